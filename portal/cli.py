@@ -1,0 +1,127 @@
+"""Commands: `flask --app portal import DIR`, `demo`, and the sheet that says how to sign in to the demo."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+import pyotp
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import inspect
+
+from .authority import Authority
+from .config import ROOT, Settings
+from .extensions import db
+from .services import clock, demo
+from .services.demo import DemoAccount
+from .services.imports import ImportReport, LargeFall, import_bundle
+
+SHEET = ROOT / "var" / "demo.json"
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def init_app(app: Flask) -> None:
+    """Adds the commands to `flask`."""
+    app.cli.add_command(import_command)
+    app.cli.add_command(demo_command)
+
+
+def _settings(app: Flask) -> tuple[Settings, Authority]:
+    return app.extensions["portal.settings"], app.extensions["portal.authority"]
+
+
+def _ready_database() -> None:
+    """Makes the tables where there are none yet; an older database is left for `flask db upgrade`."""
+    if not inspect(db.engine).has_table("installation"):
+        upgrade()
+
+
+def _tell(report: ImportReport) -> None:
+    """Says what an import did: counts, refused files, notices, and each row that was not taken."""
+    for table, (added, changed, removed) in sorted(report.counts.items()):
+        click.echo(f"{table:<26} {added:>7} new {changed:>7} changed {removed:>7} gone")
+    for file in report.refused:
+        click.echo(f"not opened: {file}")
+    for file, notice in report.notices:
+        click.echo(f"notice: {file}: {notice}")
+    for row in report.rejected:
+        click.echo(f"not taken: {row.file}, line {row.line}: {row.reason}", err=True)
+    click.echo(f"{report.changes} changes, {len(report.rejected)} rows not taken")
+
+
+@click.command("import")
+@click.argument("folder", type=FOLDER)
+@click.option("--accept-fall", is_flag=True, help="Take a bundle even where more than half of a table would go.")
+def import_command(folder: Path, accept_fall: bool) -> None:
+    """Reads a nightly bundle from FOLDER, in one transaction. Twice is the same as once."""
+    settings, _ = _settings(_app())
+    _ready_database()
+    try:
+        _tell(import_bundle(folder, clock.today(settings.today), accept_fall=accept_fall))
+    except LargeFall as fall:
+        for what, before, after in fall.falls:
+            click.echo(f"{what}: {before} rows last night, {after} tonight", err=True)
+        raise click.ClickException("More than half of a table would go, so nothing was changed. If it is right: --accept-fall.") from None
+
+
+@click.command("demo")
+@click.option("--json", "target", type=FILE, help="Write the demo people and how to sign in as them to FILE.")
+@click.option("--from", "other", type=FOLDER, help="Build the demo from another bundle, and enrol everyone in it who may sign in.")
+@click.option("--if-empty", is_flag=True, help="Leave a database that holds demo data as it is.")
+@click.option("--show", is_flag=True, help="Print how to sign in to the demo that was built before.")
+def demo_command(target: Path | None, other: Path | None, if_empty: bool, show: bool) -> None:
+    """Builds the demo's invented world in a database that is empty or holds demo data."""
+    if show:
+        _show(target or SHEET)
+        return
+    settings, authority = _settings(_app())
+    _ready_database()
+    if if_empty and (demo.is_demo() or not demo.is_empty()):
+        return
+    try:
+        accounts, report = demo.build(clock.today(settings.today), authority, other)
+    except demo.NotADemo:
+        raise click.ClickException("This database holds more than demo data, so nothing was changed.") from None
+    for row in report.rejected:
+        click.echo(f"not taken: {row.file}, line {row.line}: {row.reason}", err=True)
+    if target:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump([_row(account) for account in accounts], file, ensure_ascii=False, indent=1)
+    click.echo(f"{len(accounts)} people can sign in to the demo.")
+
+
+def _row(account: DemoAccount) -> dict[str, object]:
+    return {**asdict(account), "records": [{"ref": ref, "person_id": person} for ref, person in account.records]}
+
+
+def _show(sheet: Path) -> None:
+    """The sign-in sheet, with one-time codes of this minute."""
+    port = os.environ.get("PORT", "8000")
+    if not sheet.exists():
+        raise click.ClickException("There is no demo yet: run `make run`.")
+    rows = json.loads(sheet.read_text(encoding="utf-8"))
+    click.echo(f"\nThe portal's demo: http://127.0.0.1:{port}/   Everybody in it is invented.\n")
+    click.echo(f"Families sign in at http://127.0.0.1:{port}/sign-in with the code of a card and a PIN:")
+    for row in rows:
+        if "code" in row["sign_in"]:
+            who = f"{row['name']} ({row['role'] if row['relation'] == 'myself' else row['relation']})".replace("_", " ")
+            click.echo(f"  {who:<34} {row['sign_in']['code']}   PIN {row['sign_in']['secret']}")
+    click.echo(f"\nWorkers sign in at http://127.0.0.1:{port}/sign-in/staff (one-time codes last a minute; `make people` shows new ones):")
+    for row in rows:
+        if "email" in row["sign_in"]:
+            way = row["sign_in"]
+            who = f"{row['name']} ({row['role']})".replace("_", " ")
+            click.echo(f"  {who:<34} {way['email']:<34} {way['password']:<18} {pyotp.TOTP(way['totp_secret']).now()}")
+    click.echo("")
+
+
+def _app() -> Flask:
+    from flask import current_app
+
+    return current_app

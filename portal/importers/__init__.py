@@ -1,0 +1,1 @@
+"""Readers of foreign files: they give plain rows and a list of what they could not take."""

@@ -1,0 +1,28 @@
+"""The tables, one file a noun. Import them from here."""
+
+from .access import Account, SignIn, Throttle, Tie
+from .audit import AuditRow, Installation
+from .people import Child, Contact, Period, Team, Worker
+from .plans import PlanLine
+from .visits import DiaryEntry
+from .voice import Conversation, Message
+from .work import Involvement
+
+__all__ = [
+    "Account",
+    "AuditRow",
+    "Child",
+    "Contact",
+    "Conversation",
+    "DiaryEntry",
+    "Installation",
+    "Involvement",
+    "Message",
+    "Period",
+    "PlanLine",
+    "SignIn",
+    "Team",
+    "Throttle",
+    "Tie",
+    "Worker",
+]

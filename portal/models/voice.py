@@ -1,0 +1,65 @@
+"""What people say to the team, and the answers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..extensions import db
+from .access import Account
+from .people import Child, Worker
+from .types import UtcDateTime, new_ref
+
+
+class Conversation(db.Model):  # type: ignore[name-defined,misc]
+    """One thing somebody said, and all that follows from it.
+
+    `kind` and `recipient` are of rules.voice. `team_id` is the child's team on the day; none means that every manager sees it.
+    `key` is the form's submit key: the same key of the same author is the same conversation.
+    """
+
+    __table_args__ = (UniqueConstraint("author_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(12), unique=True, default=new_ref)
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    author_relation: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(24))
+    recipient: Mapped[str] = mapped_column(String(24))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    status: Mapped[str] = mapped_column(String(16), default="new")
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"), index=True)
+    reply_by: Mapped[date]
+    key: Mapped[str] = mapped_column(String(36))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    what_changed: Mapped[str] = mapped_column(Text, default="")
+    unread: Mapped[bool] = mapped_column(default=False)
+    child: Mapped[Child] = relationship()
+    author: Mapped[Account] = relationship()
+    owner: Mapped[Worker | None] = relationship()
+    messages: Mapped[list[Message]] = relationship(order_by="Message.id", back_populates="conversation")
+
+
+class Message(db.Model):  # type: ignore[name-defined,misc]
+    """Words exactly as they were typed, by the person (worker_id none) or by a worker."""
+
+    __table_args__ = (UniqueConstraint("conversation_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    worker_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"), index=True)
+    words: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(16), default="en")
+    key: Mapped[str] = mapped_column(String(36))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    conversation: Mapped[Conversation] = relationship(back_populates="messages")
+    worker: Mapped[Worker | None] = relationship()
+
+
+Index("ix_conversation_team_status", Conversation.team_id, Conversation.status)

@@ -1,0 +1,65 @@
+"""The whole policy as one table that a social worker can read: who may do what with a record. Pure.
+
+A family member also needs the part that the council gave them (`portal_family.may_see`); a child's own page needs no part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from enum import StrEnum
+
+
+class Relation(StrEnum):
+    """How the person who is signed in belongs to the record."""
+
+    MYSELF = "myself"
+    FAMILY = "family"
+    WORKER = "worker"
+    TEAM = "team"
+    MANAGER = "manager"
+    RIGHTS_OFFICER = "rights_officer"
+
+
+class Action(StrEnum):
+    """What can be done with one record."""
+
+    SEE_MY_PAGE = "see_my_page"
+    SEE_PEOPLE = "see_people"
+    SEE_VISITS = "see_visits"
+    SEE_PLAN = "see_plan"
+    SEE_RIGHTS = "see_rights"
+    SAY = "say"
+    READ_MESSAGES = "read_messages"
+    SEE_AS_TEAM = "see_as_team"
+    SEE_AS_A_PERSON = "see_as_a_person"
+
+
+THE_PERSON = frozenset({Relation.MYSELF, Relation.FAMILY})
+THE_TEAM = frozenset({Relation.WORKER, Relation.TEAM, Relation.MANAGER})
+
+ALLOWED: dict[Action, Set[Relation]] = {
+    Action.SEE_MY_PAGE: THE_PERSON,
+    Action.SEE_PEOPLE: THE_PERSON,
+    Action.SEE_VISITS: THE_PERSON,
+    Action.SEE_PLAN: THE_PERSON,
+    Action.SEE_RIGHTS: THE_PERSON,
+    Action.SAY: THE_PERSON,
+    Action.READ_MESSAGES: THE_PERSON,
+    Action.SEE_AS_TEAM: THE_TEAM,
+    Action.SEE_AS_A_PERSON: THE_TEAM,
+}
+
+PART: dict[Action, str] = {
+    Action.SEE_PEOPLE: "worker",
+    Action.SEE_VISITS: "visits",
+    Action.SEE_PLAN: "plan",
+    Action.SEE_RIGHTS: "rights",
+}
+
+
+def may(action: Action, relation: Relation, parts: Set[str] = frozenset()) -> bool:
+    """Whether somebody in this relation may do this; `parts` are what the council gave a family member."""
+    if relation not in ALLOWED[action]:
+        return False
+    needed = PART.get(action)
+    return relation is not Relation.FAMILY or needed is None or needed in parts

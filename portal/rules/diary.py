@@ -1,0 +1,95 @@
+"""What the diary says: visits by day, the last one, the next one, the next review. Pure.
+
+Rules of the bundle's README (`visits`, `next_visit`, `next_review`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Protocol, TypeVar
+
+REVIEWS = ("review", "conference", "pathway_review")
+PLACES = ("Home", "School", "Family hub", "Civic centre", "Foster home", "Video call", "A walk or a café")
+MEETINGS = (*REVIEWS, "core_group", "family_network_meeting")
+
+
+class Entry(Protocol):
+    """One entry of a diary."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def at(self) -> time | None: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def seen(self) -> bool | None: ...
+    @property
+    def seen_alone(self) -> bool | None: ...
+    @property
+    def group_key(self) -> str: ...
+
+
+E = TypeVar("E", bound=Entry)
+
+
+def place_kind(text: str) -> str:
+    """A kind of place that may be shown, else nothing: what is not on the list could be an address."""
+    return next((p for p in PLACES if p.casefold() == text.strip().casefold()), "")
+
+
+@dataclass(frozen=True)
+class VisitDay:
+    """All visits of one day as one. `seen_alone` is None where nobody ever filled it in."""
+
+    day: date
+    seen: bool
+    seen_alone: bool | None
+
+
+def visit_days(entries: Iterable[Entry], today: date) -> list[VisitDay]:
+    """Visits that the case system holds, up to today, one a day, newest first. Seen (alone) if any of the day's says so."""
+    days: dict[date, VisitDay] = {}
+    for e in entries:
+        if e.kind == "visit" and e.source.startswith("ssd_") and e.day <= today:
+            old = days.get(e.day)
+            alone = e.seen_alone if old is None or old.seen_alone is None else old.seen_alone or bool(e.seen_alone)
+            days[e.day] = VisitDay(e.day, bool(e.seen) or bool(old and old.seen), alone)
+    return sorted(days.values(), key=lambda v: v.day, reverse=True)
+
+
+def year_before(today: date) -> date:
+    """The same day last year; 28 February for 29 February."""
+    if (today.month, today.day) == (2, 29):
+        return date(today.year - 1, 2, 28)
+    return today.replace(year=today.year - 1)
+
+
+def in_last_year(days: Iterable[VisitDay], today: date) -> list[VisitDay]:
+    """Visits after the same day last year."""
+    edge = year_before(today)
+    return [v for v in days if edge < v.day]
+
+
+def planned(entries: Iterable[E], kinds: Collection[str], today: date) -> list[E]:
+    """What is planned for today or later, soonest first."""
+    rows = [e for e in entries if e.kind in kinds and e.status == "planned" and e.day >= today]
+    return sorted(rows, key=lambda e: (e.day, e.at or time()))
+
+
+def next_review(entries: Collection[E], open_groups: Collection[str], today: date) -> E | None:
+    """The next planned review; without one, the earliest day by which the case system says one is due.
+
+    `open_groups` are the ids of the protection plans and times in care that are open today.
+    """
+    first = next(iter(planned(entries, REVIEWS, today)), None)
+    if first:
+        return first
+    due = [e for e in entries if e.status == "due" and e.day >= today and e.group_key in open_groups]
+    return min(due, key=lambda e: (e.day, e.kind), default=None)

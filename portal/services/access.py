@@ -1,0 +1,333 @@
+"""The one door: `open_record` is the only maker of an OpenRecord, and every service about a child takes one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import joinedload
+
+from ..extensions import db
+from ..models import Account, Child, Contact, Conversation, Involvement, Period, Tie, Worker
+from ..rules import journey
+from ..rules.access import Action, Relation, may
+from ..rules.days import age_on
+from ..rules.journey import Help, Service
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class NotYours(Exception):
+    """Not tied, a wrong link, ended, hidden or not allowed: all the same to whoever asks."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is signed in. `role`: child, family or staff."""
+
+    account_id: int
+    role: str
+    name: str
+    language: str
+    child_id: int | None = None
+    contact_id: int | None = None
+    worker_id: int | None = None
+    team_id: int | None = None
+    is_manager: bool = False
+    is_rights_officer: bool = False
+
+
+@dataclass(frozen=True)
+class OpenRecord:
+    """A record that was opened for one person, on one day, with what they may do. Made here alone.
+
+    `viewer` is whose eyes it is seen with: the person's own, or for "see as" those of somebody else (`seen_as` is then true and
+    nothing can be said with it).
+    """
+
+    child_id: int
+    ref: str
+    name: str | None
+    pronouns: str
+    relation: Relation
+    family_relation: str
+    parts: frozenset[str]
+    account_id: int
+    viewer: str
+    language: str
+    today: date
+    service: Service
+    open_groups: frozenset[str]
+    age: int | None
+    leaver_contact: date | None
+    born: date | None
+    seen_as: bool = False
+    news: bool = False
+
+    def may(self, action: Action) -> bool:
+        """Whether the policy table lets this person do it with this record."""
+        return may(action, self.relation, self.parts)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the reader is the child, young person or care leaver themselves."""
+        return self.relation is Relation.MYSELF
+
+    @property
+    def grown_up(self) -> bool:
+        """Whether the page speaks to an adult: a parent or carer, or a care leaver."""
+        return not self.is_own or self.service.kind is Help.CARE_LEAVER
+
+
+def for_those_who_may(action: Action) -> Callable[[Callable[Concatenate[OpenRecord, P], R]], Callable[Concatenate[OpenRecord, P], R]]:
+    """Labels a service with what its caller must be allowed to do; raises NotYours before it runs otherwise."""
+
+    def label(service: Callable[Concatenate[OpenRecord, P], R]) -> Callable[Concatenate[OpenRecord, P], R]:
+        @wraps(service)
+        def guarded(record: OpenRecord, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if not record.may(action):
+                raise NotYours
+            return service(record, *args, **kwargs)
+
+        return guarded
+
+    return label
+
+
+def _shown(child: Child, relation: Relation) -> bool:
+    """Whether the council lets this record be shown to this side at all: enrolled, alive, no hold, flag set."""
+    if not child.enrolled or child.died or child.hold_reason:
+        return False
+    return child.show_to_child if relation is Relation.MYSELF else child.show_to_family
+
+
+def _tie_holds(today: date) -> ColumnElement[bool]:
+    return and_(
+        Tie.may_sign_in,
+        or_(Tie.from_date.is_(None), Tie.from_date <= today),
+        or_(Tie.to_date.is_(None), Tie.to_date > today),
+    )
+
+
+def _now(model: type[Involvement] | type[Period], today: date) -> ColumnElement[bool]:
+    return and_(model.start <= today, or_(model.end.is_(None), model.end > today))
+
+
+def _worked_by(person: Person, today: date) -> ColumnElement[bool]:
+    """Children with whom this worker works today."""
+    return or_(
+        exists().where(Involvement.child_id == Child.id, Involvement.worker_id == person.worker_id, _now(Involvement, today)),
+        exists().where(
+            Period.child_id == Child.id, Period.kind == "early_help", Period.worker_id == person.worker_id, _now(Period, today)
+        ),
+    )
+
+
+def in_team(person: Person, today: date) -> ColumnElement[bool]:
+    """Children whose main worker's team is this worker's."""
+    return and_(
+        person.team_id is not None,
+        or_(
+            exists().where(
+                Involvement.child_id == Child.id, Involvement.is_main, Involvement.team_id == person.team_id, _now(Involvement, today)
+            ),
+            exists().where(
+                Period.child_id == Child.id,
+                Period.kind == "early_help",
+                Period.worker_id == Worker.id,
+                Worker.team_id == person.team_id,
+                _now(Period, today),
+            ),
+        ),
+    )
+
+
+def child_has_no_team(today: date) -> ColumnElement[bool]:
+    """Children for whom no team is known today."""
+    return and_(
+        ~exists().where(
+            Involvement.child_id == Child.id, Involvement.is_main, Involvement.team_id.is_not(None), _now(Involvement, today)
+        ),
+        ~exists().where(
+            Period.child_id == Child.id,
+            Period.kind == "early_help",
+            Period.worker_id == Worker.id,
+            Worker.team_id.is_not(None),
+            _now(Period, today),
+        ),
+    )
+
+
+def open_record(person: Person, ref: str, today: date) -> OpenRecord:
+    """The record behind `ref` for this person today; raises NotYours for every other answer. One SQL statement for families."""
+    if person.role == "child":
+        return _open_own(person, ref, today)
+    if person.role == "family":
+        return _open_family(person, ref, today)
+    return _open_staff(person, ref, today)
+
+
+def _open_own(person: Person, ref: str, today: date) -> OpenRecord:
+    query = select(Child, _has_news(person)).where(Child.ref == ref, Child.id == person.child_id)
+    row = db.session.execute(query.options(joinedload(Child.periods))).unique().one_or_none()
+    if row is None or not _shown(row[0], Relation.MYSELF):
+        raise NotYours
+    return _opened(row[0], person, Relation.MYSELF, today, news=row[1])
+
+
+def _open_family(person: Person, ref: str, today: date) -> OpenRecord:
+    query = (
+        select(Child, Tie, _has_news(person))
+        .join(Tie, Tie.child_id == Child.id)
+        .where(Child.ref == ref, Tie.contact_id == person.contact_id, _tie_holds(today))
+        .options(joinedload(Child.periods))
+    )
+    row = db.session.execute(query).unique().one_or_none()
+    if row is None or not _shown(row[0], Relation.FAMILY):
+        raise NotYours
+    return _opened(row[0], person, Relation.FAMILY, today, tie=row[1], news=row[2])
+
+
+def _open_staff(person: Person, ref: str, today: date) -> OpenRecord:
+    query = select(Child, _worked_by(person, today)).where(Child.ref == ref, Child.enrolled)
+    query = query.where(or_(_worked_by(person, today), in_team(person, today)))
+    row = db.session.execute(query.options(joinedload(Child.periods))).unique().one_or_none()
+    if row is None:
+        raise NotYours
+    relation = Relation.MANAGER if person.is_manager else Relation.WORKER if row[1] else Relation.TEAM
+    return _opened(row[0], person, relation, today)
+
+
+def _has_news(person: Person) -> ColumnElement[bool]:
+    """Whether an answer waits for this person about this child."""
+    return exists().where(Conversation.child_id == Child.id, Conversation.author_id == person.account_id, Conversation.unread)
+
+
+def _opened(
+    child: Child, person: Person, relation: Relation, today: date, *, tie: Tie | None = None, news: bool = False, seen_as: bool = False
+) -> OpenRecord:
+    spells = child.periods
+    return OpenRecord(
+        child_id=child.id,
+        ref=child.ref,
+        name=child.name,
+        pronouns=child.pronouns,
+        relation=relation,
+        family_relation=tie.relation if tie else relation.value,
+        parts=frozenset(tie.may_see.split()) if tie else frozenset(),
+        account_id=person.account_id,
+        viewer=person.name,
+        language=person.language,
+        today=today,
+        service=journey.service_now(spells, leaver=child.is_care_leaver, died=bool(child.died), today=today),
+        open_groups=frozenset(s.group_key for s in spells if s.kind in ("cp", "care") and journey.is_open(s, today)),
+        age=age_on(child.born, today) if child.born and child.born <= today else None,
+        leaver_contact=child.leaver_contact,
+        born=child.born,
+        seen_as=seen_as,
+        news=news,
+    )
+
+
+def open_list(person: Person, today: date) -> list[tuple[OpenRecord, str]]:
+    """Every record of a worker's list, opened for the team, each with why it is hidden from its family ('' if it is not)."""
+    if person.role != "staff":
+        raise NotYours
+    query = select(Child, _worked_by(person, today)).where(Child.enrolled, or_(_worked_by(person, today), in_team(person, today)))
+    found = []
+    for child, mine in db.session.execute(query.options(joinedload(Child.periods))).unique():
+        relation = Relation.MANAGER if person.is_manager else Relation.WORKER if mine else Relation.TEAM
+        hidden = "died" if child.died else "hold" if child.hold_reason else "" if child.show_to_child or child.show_to_family else "not_approved"
+        found.append((_opened(child, person, relation, today), hidden))
+    return found
+
+
+@dataclass(frozen=True)
+class RecordLink:
+    """A way to one record from a list."""
+
+    ref: str
+    name: str | None
+    person_id: str
+
+
+def my_records(person: Person, today: date) -> list[RecordLink]:
+    """The records that this person may open today, by name. For staff: the children they or their team work with."""
+    query = select(Child).order_by(Child.name, Child.id)
+    if person.role == "child":
+        rows = [c for c in db.session.scalars(query.where(Child.id == person.child_id)) if _shown(c, Relation.MYSELF)]
+    elif person.role == "family":
+        query = query.join(Tie, Tie.child_id == Child.id).where(Tie.contact_id == person.contact_id, _tie_holds(today))
+        rows = [c for c in db.session.scalars(query) if _shown(c, Relation.FAMILY)]
+    else:
+        rows = list(db.session.scalars(query.where(Child.enrolled, or_(_worked_by(person, today), in_team(person, today)))))
+    return [RecordLink(c.ref, c.name, c.person_id) for c in rows]
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """Somebody with whose eyes a worker may look: the child (`who` is "child") or a family member (`who` is the tie's ref)."""
+
+    who: str
+    name: str | None
+    relation: str
+    language: str
+    shown: bool
+    parts: frozenset[str]
+
+
+@for_those_who_may(Action.SEE_AS_A_PERSON)
+def whose_eyes(record: OpenRecord) -> list[Eyes]:
+    """Everybody who can sign in about this child today, and whether the record is shown to them."""
+    child = db.session.get_one(Child, record.child_id)
+    eyes = [Eyes("child", child.name, "myself", child.language, _shown(child, Relation.MYSELF), frozenset())]
+    query = select(Tie).where(Tie.child_id == child.id, _tie_holds(record.today)).options(joinedload(Tie.contact)).order_by(Tie.id)
+    for tie in db.session.scalars(query):
+        shown = _shown(child, Relation.FAMILY)
+        eyes.append(Eyes(tie.ref, tie.contact.name, tie.relation, tie.contact.language, shown, frozenset(tie.may_see.split())))
+    return eyes
+
+
+@for_those_who_may(Action.SEE_AS_A_PERSON)
+def see_as(record: OpenRecord, who: str) -> OpenRecord:
+    """The record exactly as one person sees it; nothing can be said with it. Raises NotYours where it is hidden."""
+    child = db.session.get_one(Child, record.child_id)
+    name, language, tie, relation = child.name, child.language, None, Relation.MYSELF
+    if who != "child":
+        tie = db.session.scalar(select(Tie).where(Tie.ref == who, Tie.child_id == child.id, _tie_holds(record.today)))
+        if tie is None:
+            raise NotYours
+        contact = db.session.get_one(Contact, tie.contact_id)
+        name, language, relation = contact.name, contact.language, Relation.FAMILY
+    if not _shown(child, relation):
+        raise NotYours
+    eyes = Person(record.account_id, "see_as", name or "", language)
+    return replace(_opened(child, eyes, relation, record.today, tie=tie, seen_as=True), news=False)
+
+
+def person_of(account: Account) -> Person:
+    """The account as the rest of the code knows it; raises NotYours for one that belongs to nobody or was switched off."""
+    if account.disabled:
+        raise NotYours
+    if account.child:
+        return Person(account.id, "child", account.child.name or "", account.language, child_id=account.child_id)
+    if account.contact:
+        return Person(account.id, "family", account.contact.name, account.language, contact_id=account.contact_id)
+    if account.worker and account.worker.active:
+        w = account.worker
+        return Person(
+            account.id,
+            "staff",
+            w.name or "",
+            account.language,
+            worker_id=w.id,
+            team_id=w.team_id,
+            is_manager=w.is_manager,
+            is_rights_officer=w.is_rights_officer,
+        )
+    raise NotYours

@@ -1,0 +1,255 @@
+"""The team's side: the children with what is missing or late, and the inbox."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload, selectinload
+
+from ..authority import Authority
+from ..extensions import db
+from ..models import Account, Child, Conversation, DiaryEntry, Involvement, Message, PlanLine, Worker
+from ..rules import journey
+from ..rules.access import Action
+from ..rules.journey import Help, Thing
+from ..rules.voice import Kind, Recipient, Status
+from . import audit, clock
+from .access import NotYours, OpenRecord, Person, child_has_no_team, for_those_who_may, in_team, open_list
+from .page import what_is_missing
+from .plan import Plan, choose_lines, read_plan
+from .visits import Visits, choose_visits, read_diary
+from .voice import Talk, as_talk
+from .worker import People, choose_people, people_of
+
+
+@dataclass(frozen=True)
+class ChildRow:
+    """One child on the team's list."""
+
+    ref: str
+    name: str | None
+    age: int | None
+    help: Help
+    worker: str | None
+    next_visit: date | None
+    last_visit: date | None
+    days_late: int
+    missing: tuple[Thing, ...]
+    hidden: str
+
+    @property
+    def needs_care(self) -> bool:
+        """Whether something is missing or late."""
+        return bool(self.missing or self.days_late)
+
+
+@dataclass(frozen=True)
+class TeamView:
+    """One child as the team sees them."""
+
+    people: People
+    visits: Visits
+    plan: Plan
+    missing: tuple[Thing, ...]
+
+
+T = TypeVar("T", Involvement, DiaryEntry, PlanLine)
+
+
+def children(person: Person, today: date, authority: Authority) -> list[ChildRow]:
+    """The children this worker or their team work with today: those with something late or missing first. Five SQL statements."""
+    found = open_list(person, today)
+    ids = [record.child_id for record, _ in found]
+    rows = _by_child(select(Involvement).options(joinedload(Involvement.worker), joinedload(Involvement.team)), Involvement, ids)
+    diary = _by_child(select(DiaryEntry).order_by(DiaryEntry.day.desc()), DiaryEntry, ids)
+    lines = _by_child(select(PlanLine), PlanLine, ids)
+    result = []
+    for record, hidden in found:
+        people = choose_people(rows[record.child_id], record)
+        visits = choose_visits([(entry, None) for entry in diary[record.child_id]], record, authority)
+        kind = journey.plan_type(record.service.kind)
+        plan = choose_lines([line for line in lines[record.child_id] if line.plan_type == kind], record, "en")
+        result.append(
+            ChildRow(
+                ref=record.ref,
+                name=record.name,
+                age=record.age,
+                help=record.service.kind,
+                worker=people.worker.name if people.worker else None,
+                next_visit=visits.next.day if visits.next else None,
+                last_visit=visits.last.day if visits.last else None,
+                days_late=visits.promise.days_late if visits.promise.late else 0,
+                missing=what_is_missing(people, visits, plan, record),
+                hidden=hidden,
+            )
+        )
+    return sorted(result, key=lambda r: (-r.days_late, -len(r.missing), (r.name or "").casefold(), r.ref))
+
+
+def _by_child(query: Select[tuple[T]], model: type[T], ids: list[int]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = defaultdict(list)
+    for row in db.session.scalars(query.where(model.child_id.in_(ids))):
+        found[row.child_id].append(row)
+    return found
+
+
+@for_those_who_may(Action.SEE_AS_TEAM)
+def team_view(record: OpenRecord, authority: Authority, language: str) -> TeamView:
+    """One child for the team."""
+    people, visits, plan = people_of(record), read_diary(record, authority), read_plan(record, language)
+    return TeamView(people, visits, plan, what_is_missing(people, visits, plan, record))
+
+
+class Box(StrEnum):
+    """The ways to look at the inbox."""
+
+    OPEN = "open"
+    NEW = "new"
+    MINE = "mine"
+    UNOWNED = "unowned"
+    WAITING = "waiting"
+    URGENT = "urgent"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One conversation in the inbox: the talk, and who wrote about whom."""
+
+    talk: Talk
+    child: str | None
+    child_ref: str
+    writer: str | None
+    relation: str
+    language: str
+    interpreter: bool
+    mine: bool
+    urgent: bool
+
+
+def _may_read(person: Person, today: date) -> ColumnElement[bool]:
+    """Conversations that this worker may read: by the child's team of today, so that they follow the child, never an old team."""
+    team = in_team(person, today)
+    alone = child_has_no_team(today)
+    manager: ColumnElement[bool] = or_(team, alone) if person.is_manager else false()
+    to = Conversation.recipient
+    # With no rights officer to read it, the manager does: nothing may lie where nobody looks.
+    no_officer = ~exists().where(Account.worker_id == Worker.id, Worker.is_rights_officer, Worker.active, ~Account.disabled)
+    return or_(
+        and_(to == Recipient.WORKER, or_(team, manager)),
+        and_(to == Recipient.DUTY, or_(team, alone, person.is_manager)),
+        and_(to == Recipient.MANAGER, manager),
+        and_(to == Recipient.RIGHTS, or_(person.is_rights_officer, and_(manager, no_officer))),
+    )
+
+
+def _items(person: Person, today: date) -> Select[tuple[Conversation]]:
+    return (
+        select(Conversation)
+        .join(Child, Child.id == Conversation.child_id)
+        .where(_may_read(person, today))
+        .options(
+            joinedload(Conversation.child),
+            joinedload(Conversation.owner),
+            joinedload(Conversation.author).options(joinedload(Account.child), joinedload(Account.contact)),
+            selectinload(Conversation.messages).joinedload(Message.worker),
+        )
+    )
+
+
+def inbox(person: Person, today: date, box: Box) -> list[Item]:
+    """What waits, the most urgent first: "I don't feel safe", then what is past its day, then by the day promised."""
+    shut = Conversation.status == Status.CLOSED
+    only: dict[Box, ColumnElement[bool]] = {
+        Box.OPEN: ~shut,
+        Box.NEW: Conversation.status == Status.NEW,
+        Box.MINE: and_(~shut, Conversation.owner_id == person.worker_id),
+        Box.UNOWNED: and_(~shut, Conversation.owner_id.is_(None)),
+        Box.WAITING: Conversation.status == Status.WAITING,
+        Box.URGENT: and_(~shut, or_(Conversation.kind == Kind.UNSAFE, Conversation.reply_by < today)),
+        Box.CLOSED: shut,
+    }
+    rows = [_item(c, person, today) for c in db.session.scalars(_items(person, today).where(only[box]))]
+    waits = {Status.NEW: 0, Status.TAKEN: 0, Status.WAITING: 1, Status.CLOSED: 2}
+    return sorted(rows, key=lambda i: (not i.urgent, waits[i.talk.status], i.talk.reply_by, i.talk.sent))
+
+
+def _find(person: Person, ref: str, today: date) -> Conversation:
+    found = db.session.scalar(_items(person, today).where(Conversation.ref == ref))
+    if found is None or person.role != "staff":
+        raise NotYours
+    return found
+
+
+def item(person: Person, ref: str, today: date) -> Item:
+    """One conversation for a worker who may read it; raises NotYours."""
+    return _item(_find(person, ref, today), person, today)
+
+
+def _item(c: Conversation, person: Person, today: date) -> Item:
+    writer = c.author.child or c.author.contact
+    return Item(
+        talk=as_talk(c, today),
+        child=c.child.name,
+        child_ref=c.child.ref,
+        writer=writer.name if writer else None,
+        relation=c.author_relation,
+        language=c.messages[-1].language if c.messages else "en",
+        interpreter=bool(writer and writer.interpreter_needed),
+        mine=c.owner_id == person.worker_id,
+        urgent=c.kind == Kind.UNSAFE and c.status in (Status.NEW, Status.TAKEN),
+    )
+
+
+def take(person: Person, ref: str, today: date) -> Item:
+    """Makes this worker the owner; the person who wrote sees who has it. Taking twice changes nothing. One commit."""
+    talk = _find(person, ref, today)
+    if talk.owner_id != person.worker_id:
+        _own(talk, person)
+        audit.write("took", account_id=person.account_id, child_id=talk.child_id, detail=ref)
+        db.session.commit()
+    return _item(_find(person, ref, today), person, today)
+
+
+def answer(person: Person, ref: str, words: str, key: UUID, language: str, today: date) -> Item:
+    """Answers; the item is then waiting on the person. The same key is one answer. One commit."""
+    talk = _find(person, ref, today)
+    if all(m.key != str(key) for m in talk.messages):
+        _own(talk, person)
+        talk.messages.append(Message(worker_id=person.worker_id, words=words, language=language, key=str(key), created_at=clock.now()))
+        talk.status, talk.unread = Status.WAITING.value, True
+        talk.answered_at = talk.answered_at or clock.now()
+        audit.write("answered", account_id=person.account_id, child_id=talk.child_id, detail=ref)
+        try:
+            db.session.commit()
+        except IntegrityError:
+            db.session.rollback()
+    return _item(_find(person, ref, today), person, today)
+
+
+def close(person: Person, ref: str, what_changed: str, today: date) -> Item:
+    """Closes with what changed because of it, which the person reads. One commit."""
+    talk = _find(person, ref, today)
+    if talk.status != Status.CLOSED:
+        _own(talk, person)
+        talk.status, talk.closed_at, talk.unread = Status.CLOSED.value, clock.now(), True
+        talk.what_changed = what_changed
+        audit.write("closed", account_id=person.account_id, child_id=talk.child_id, detail=ref)
+        db.session.commit()
+    return _item(_find(person, ref, today), person, today)
+
+
+def _own(talk: Conversation, person: Person) -> None:
+    if talk.owner_id is None or talk.status == Status.NEW:
+        talk.taken_at = talk.taken_at or clock.now()
+    talk.owner_id = person.worker_id
+    if talk.status == Status.NEW:
+        talk.status = Status.TAKEN.value
+

@@ -1,0 +1,97 @@
+"""Days, times, telephone numbers and plan words as a reader of this language expects them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+
+from babel.dates import format_skeleton, get_day_names
+from babel.lists import format_list
+from flask import Flask
+from flask_babel import get_locale
+from markupsafe import Markup, escape
+
+from .page import today
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def init_app(app: Flask) -> None:
+    """Makes the filters known to templates."""
+    app.add_template_filter(day)
+    app.add_template_filter(month)
+    app.add_template_filter(clock)
+    app.add_template_filter(tel)
+    app.add_template_filter(plan_words)
+    app.add_template_filter(lines)
+    app.add_template_filter(initials)
+    app.add_template_filter(week_days)
+    app.add_template_filter(first_name)
+    app.add_template_filter(joined)
+    app.add_template_filter(ltr)
+    app.add_template_global(call)
+
+
+def day(value: date, form: str = "long") -> str:
+    """`Tuesday 24 November`, with the year where it is another than today's; `short`: `24 Nov`."""
+    skeleton = "MMMMEEEEd" if form == "long" else "MMMd"
+    if value.year != today().year:
+        skeleton = "y" + skeleton
+    return format_skeleton(skeleton, datetime.combine(value, time()), locale=get_locale())
+
+
+def month(value: date) -> str:
+    """`March 2026`."""
+    return format_skeleton("yMMMM", datetime.combine(value, time()), locale=get_locale())
+
+
+def clock(value: time | datetime) -> str:
+    """`3:45 pm`, as people say it."""
+    return format_skeleton("hm", value if isinstance(value, datetime) else datetime.combine(today(), value), locale=get_locale())
+
+
+def tel(number: str) -> str:
+    """A number as a telephone dials it: digits and a leading plus."""
+    return re.sub(r"(?!^\+)\D", "", number.strip())
+
+
+def call(number: str) -> Markup:
+    """A number to tap, written left to right in every language."""
+    return Markup('<a href="tel:{}"><bdi dir="ltr">{}</bdi></a>').format(tel(number), number)
+
+
+def ltr(text: str) -> Markup:
+    """A code or number that is read left to right in every language."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+
+
+def joined(parts: list[str]) -> str:
+    """`Monday, Tuesday and Thursday`."""
+    return format_list(parts, locale=get_locale())
+
+
+def plan_words(cleaned: str) -> Markup:
+    """Plan words, which safe_text cleaned when they were saved, as HTML."""
+    return Markup(cleaned)  # noqa: S704
+
+
+def lines(text: str) -> Markup:
+    """Somebody's words exactly as typed, escaped, with their line breaks."""
+    return Markup("<br>").join(escape(line) for line in text.replace("\r\n", "\n").split("\n"))
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and last word of a name."""
+    words = [w for w in name.split() if w[0].isalpha()]
+    return "".join(w[0] for w in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+def first_name(name: str | None) -> str:
+    """The first word of a name."""
+    return (name or "").split(" ")[0]
+
+
+def week_days(codes: tuple[str, ...]) -> list[str]:
+    """Names of days of the week for codes such as `mon`, in their order."""
+    names = get_day_names("wide", context="stand-alone", locale=get_locale())
+    return [str(names[WEEK.index(code)]) for code in WEEK if code in codes]

@@ -1,0 +1,95 @@
+"""The forms: which fields, what is required, and what a mistake is called."""
+
+from __future__ import annotations
+
+import unicodedata
+from uuid import UUID, uuid4
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from ..services.sign_in import LONGEST_SECRET, SHORTEST_SECRET, weak_secret
+
+LONGEST_WORDS = 10_000
+
+
+def readable(text: str | None) -> str:
+    """What was typed, without the few signs that cannot be kept at all (NUL, broken halves of characters). All else stays."""
+    return "".join(c for c in text or "" if c in "\n\r\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+
+
+def has_words(_form: FlaskForm, field: StringField) -> None:
+    """At least one sign that can be seen."""
+    if not (field.data or "").strip():
+        raise ValidationError(_l("Please write something first. One word is enough."))
+
+
+class KeyedForm(FlaskForm):  # type: ignore[misc]
+    """A form whose two taps are one: it carries a key of its own."""
+
+    key = HiddenField(default=lambda: str(uuid4()))
+
+    def uuid(self) -> UUID:
+        """The key; a new one where the field was tampered with."""
+        try:
+            return UUID(self.key.data)
+        except (TypeError, ValueError):
+            return uuid4()
+
+
+class WordsForm(KeyedForm):
+    """A form with words."""
+
+    words = TextAreaField(
+        filters=[readable],
+        validators=[has_words, Length(max=LONGEST_WORDS, message=_l("This is very long. Please send it in two parts. Nothing was lost."))],
+    )
+
+
+class SayForm(WordsForm):
+    """Saying something to somebody."""
+
+    to = RadioField(validators=[InputRequired(message=_l("Please choose who should get this."))])
+
+
+class CardForm(FlaskForm):  # type: ignore[misc]
+    """Signing in with a card."""
+
+    code = StringField(validators=[InputRequired(message=_l("Please write the code from your card.")), Length(max=80)])
+    secret = PasswordField()
+
+
+class ChooseForm(FlaskForm):  # type: ignore[misc]
+    """Choosing a PIN the first time."""
+
+    secret = PasswordField(
+        validators=[
+            InputRequired(message=_l("Please choose a PIN.")),
+            Length(
+                min=SHORTEST_SECRET,
+                max=LONGEST_SECRET,
+                message=_l("Your PIN needs at least %(least)s numbers or letters.", least=SHORTEST_SECRET),
+            ),
+        ]
+    )
+    again = PasswordField()
+
+    def validate_secret(self, field: PasswordField) -> None:
+        """Not one that anybody would try first."""
+        if weak_secret(field.data):
+            raise ValidationError(_l("That PIN is easy to guess. Please choose another one."))
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Typed twice the same."""
+        if field.data != self.secret.data:
+            raise ValidationError(_l("The two PINs are not the same. Please write it twice."))
+
+
+class StaffForm(FlaskForm):  # type: ignore[misc]
+    """Signing in for those who work here."""
+
+    email = StringField(validators=[InputRequired(message=_l("Please write your e-mail address.")), Length(max=255)])
+    password = PasswordField(validators=[InputRequired(message=_l("Please write your password."))])
+    totp = StringField(validators=[InputRequired(message=_l("Please write the six numbers from your app.")), Length(max=20)])

@@ -1,0 +1,88 @@
+"""The pages of one record. The parent opens the record, so that no page below it can forget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..services import page as my_page_service
+from ..services import plan, visits, worker
+from ..services.access import OpenRecord, my_records, open_record
+from ..rules.access import Action
+from . import say
+from .page import authority, language, show, today
+
+record = Blueprint("record", __name__, url_prefix="/about/<ref>")
+pages = Blueprint("pages", __name__)
+
+
+@record.before_request
+def open_the_record() -> None:
+    """One door: whatever is not this person's is the same 404."""
+    g.record = open_record(g.person, (request.view_args or {}).pop("ref"), today())
+
+
+@record.url_defaults
+def same_record(_endpoint: str, values: dict[str, Any]) -> None:
+    """Links between the pages of a record need not name it."""
+    if "record" in g:
+        values.setdefault("ref", g.record.ref)
+
+
+def this_record() -> OpenRecord:
+    """The record that was opened for this request."""
+    found: OpenRecord = g.record
+    return found
+
+
+@pages.get("/")
+def my_page() -> ResponseReturnValue:
+    """The seven things on one screen."""
+    return show("record/my_page.html", page=my_page_service.my_page(this_record(), authority(), language().code))
+
+
+@pages.get("/people")
+def people() -> ResponseReturnValue:
+    """Who works with this child."""
+    return show("record/people.html", people=worker.who_works_with(this_record()))
+
+
+@pages.get("/visits")
+def visits_page() -> ResponseReturnValue:
+    """The next visit, the promise, the last visits."""
+    return show("record/visits.html", visits=visits.diary_of(this_record(), authority()))
+
+
+@pages.get("/plan")
+def plan_page() -> ResponseReturnValue:
+    """The plan, in the reader's words."""
+    return show("record/plan.html", plan=plan.plan_of(this_record(), language().code))
+
+
+@pages.get("/rights")
+def rights() -> ResponseReturnValue:
+    """How to complain and what happens then, an advocate, seeing one's records."""
+    if not this_record().may(Action.SEE_RIGHTS):
+        from .errors import not_found
+
+        return not_found()
+    return show("record/rights.html")
+
+
+record.register_blueprint(pages)
+record.register_blueprint(say.pages)
+
+record_list = Blueprint("record_list", __name__, url_prefix="/about")
+
+
+@record_list.get("/")
+def mine() -> ResponseReturnValue:
+    """Where somebody goes after signing in: their page, or the list where there are several."""
+    if g.person.role == "staff":
+        return redirect(url_for("team.children"), 303)
+    found = my_records(g.person, today())
+    if len(found) == 1:
+        return redirect(url_for("record.pages.my_page", ref=found[0].ref), 303)
+    return show("record/list.html", found=found)
