@@ -23,14 +23,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     from . import cli, web
+    from .web.page import locale
 
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=True)
     web.init_app(app)  # the gate stands before everything that answers
     csrf.init_app(app)
     limiter.init_app(app)
-    login.init_app(app)
-    babel.init_app(app, locale_selector=web.page.locale, timezone_selector=lambda: "Europe/London")
+    login.init_app(app, add_context_processor=False)  # it would ask who is there on pages that nobody needs to be signed in for
+    babel.init_app(app, locale_selector=locale, timezone_selector=lambda: "Europe/London")
     cli.init_app(app)
     app.wsgi_app = _static_files(app, settings)  # type: ignore[method-assign]
     if settings.proxies:

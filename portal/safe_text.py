@@ -6,14 +6,13 @@ more; both get the same short list of tags and no attribute at all.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 import bleach
 import nh3
 
 TAGS = frozenset({"b", "strong", "em", "br", "ul", "ol", "li", "p"})
-_TAG = re.compile(r"<[^>]*>")
+UNSEEN = {"Cc", "Cf", "Cs"}
 
 
 def plan_html(text: str) -> str:
@@ -29,5 +28,5 @@ def visible(text: str) -> str:
 
 def name(text: str) -> str:
     """A name for one line: no control or direction-changing characters (they can turn a name around), white space made single."""
-    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} or c == "\u200d")
-    return " ".join(kept.split())
+    kept = (" " if c.isspace() else c for c in text if c.isspace() or c == "\u200d" or unicodedata.category(c) not in UNSEEN)
+    return " ".join("".join(kept).split())

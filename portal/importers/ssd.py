@@ -6,7 +6,7 @@ care-plan codes and the rest of REFUSED. Reasons for a rejected row are those of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -50,7 +50,9 @@ def _span(prefix: str, person: str, key: str, start: str, end: str) -> Shape:
 
 
 SHAPES: dict[str, Shape] = {
-    "ssd_person": Shape("pers_person_id", ("pers_person_id",), ("pers_dob", "pers_expected_dob", "pers_death_date"), ("pers_forename", "pers_surname")),
+    "ssd_person": Shape(
+        "pers_person_id", ("pers_person_id",), ("pers_dob", "pers_expected_dob", "pers_death_date"), ("pers_forename", "pers_surname")
+    ),
     "ssd_professionals": Shape(key=("prof_professional_id",)),
     "portal_workers": Shape(key=("worker_id",), names=("display_name",)),
     "role_map": Shape(key=("invo_professional_role_id",)),
@@ -118,7 +120,7 @@ def read_bundle(folder: Path, today: date, known: Known | None = None) -> Bundle
         table = read_table(folder, name)
         bundle.tables[name] = table
         _fill_person(bundle, table, shape)
-        check = _checker(bundle, table, shape, known, today)
+        check = _Check(bundle, table, shape, known, today)
         kept = []
         for line, row in table.rows:
             if reason := check(row):
@@ -143,45 +145,55 @@ def _fill_person(bundle: Bundle, table: Table, shape: Shape) -> None:
         row[shape.person] = person_of.get(row.get(column, ""), "?")
 
 
-Check = Callable[[dict[str, str]], str]
+class _Check:
+    """The checks for one file, in the order in which the bundle's README names a reason."""
 
+    def __init__(self, bundle: Bundle, table: Table, shape: Shape, known: Known, today: date) -> None:
+        self.shape = shape
+        self.seen: set[tuple[str, ...]] = set()
+        self.is_person_list = table.name == "ssd_person"
+        self.is_allocation = table.name == "ssd_involvements"
+        self.persons = _ids(bundle, "ssd_person", "pers_person_id") or known.persons
+        self.workers = _ids(bundle, "ssd_professionals", "prof_professional_id") or known.workers
+        self.roles = _ids(bundle, "role_map", "invo_professional_role_id")
+        self.latest = today + TOO_FAR
 
-def _checker(bundle: Bundle, table: Table, shape: Shape, known: Known, today: date) -> Check:
-    """The checks for one file in their order; the first that fails names the reason, '' is a good row."""
-    seen: set[tuple[str, ...]] = set()
-    persons = _ids(bundle, "ssd_person", "pers_person_id") or known.persons
-    workers = _ids(bundle, "ssd_professionals", "prof_professional_id") or known.workers
-    roles = _ids(bundle, "role_map", "invo_professional_role_id") if table.name == "ssd_involvements" else frozenset()
-
-    def check(row: dict[str, str]) -> str:
+    def __call__(self, row: dict[str, str]) -> str:
+        """Why the row is not taken, or '' for a good one, which is then remembered by its id."""
         try:
-            days = {column: day(row.get(column, "")) for column in shape.days}
+            days = {column: day(row.get(column, "")) for column in self.shape.days}
         except ValueError:
             return "bad_date"
-        key = tuple(row.get(column, "") for column in shape.key)
-        person = row.get(shape.person, "") if shape.person else None
-        start, end = (days.get(column) for column in shape.span)
-        if any(len(row.get(column, "")) > LONGEST_NAME for column in shape.names):
+        key = tuple(row.get(column, "") for column in self.shape.key)
+        reason = self._who(row, key) or self._when(days) or self._allocation(row)
+        if not reason:
+            self.seen.add(key)
+        return reason
+
+    def _who(self, row: dict[str, str], key: tuple[str, ...]) -> str:
+        person = row.get(self.shape.person, "") if self.shape.person else None
+        if any(len(row.get(column, "")) > LONGEST_NAME for column in self.shape.names):
             return "field_too_long"
-        if key in seen:
+        if key in self.seen:
             return "duplicate_id"
         if person == "" or (person is None and not all(key)):
             return "missing_id"
-        if person is not None and table.name != "ssd_person" and person not in persons:
+        if person is not None and not self.is_person_list and person not in self.persons:
             return "unknown_person"
-        if any(found and found > today + TOO_FAR for found in days.values()):
-            return "date_out_of_range"
-        if start and end and end < start:
-            return "end_before_start"
-        if table.name == "ssd_involvements":
-            if row["invo_professional_id"] not in workers:
-                return "unknown_worker"
-            if row["invo_professional_role_id"] not in roles:
-                return "unknown_role"
-        seen.add(key)
         return ""
 
-    return check
+    def _when(self, days: dict[str, date | None]) -> str:
+        if any(found and found > self.latest for found in days.values()):
+            return "date_out_of_range"
+        start, end = (days.get(column) for column in self.shape.span)
+        return "end_before_start" if start and end and end < start else ""
+
+    def _allocation(self, row: dict[str, str]) -> str:
+        if not self.is_allocation:
+            return ""
+        if row["invo_professional_id"] not in self.workers:
+            return "unknown_worker"
+        return "" if row["invo_professional_role_id"] in self.roles else "unknown_role"
 
 
 def _ids(bundle: Bundle, name: str, column: str) -> Collection[str]:

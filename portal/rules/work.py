@@ -67,9 +67,7 @@ def main_worker(rows: Iterable[A], today: date) -> A | None:
 def previous_worker(rows: Iterable[A], current: A | None, worker_id: int | None, today: date) -> A | None:
     """The latest main allocation of another worker that did not start after the current one's."""
     before = [
-        r
-        for r in rows
-        if r.is_main and r.start <= today and r.worker_id != worker_id and (current is None or r.start <= current.start)
+        r for r in rows if r.is_main and r.start <= today and r.worker_id != worker_id and (current is None or r.start <= current.start)
     ]
     return max(before, key=lambda r: (r.start, r.end or FAR), default=None)
 

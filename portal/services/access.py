@@ -8,7 +8,7 @@ from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..extensions import db
@@ -122,16 +122,14 @@ def _worked_by(person: Person, today: date) -> ColumnElement[bool]:
     """Children with whom this worker works today."""
     return or_(
         exists().where(Involvement.child_id == Child.id, Involvement.worker_id == person.worker_id, _now(Involvement, today)),
-        exists().where(
-            Period.child_id == Child.id, Period.kind == "early_help", Period.worker_id == person.worker_id, _now(Period, today)
-        ),
+        exists().where(Period.child_id == Child.id, Period.kind == "early_help", Period.worker_id == person.worker_id, _now(Period, today)),
     )
 
 
 def in_team(person: Person, today: date) -> ColumnElement[bool]:
     """Children whose main worker's team is this worker's."""
     return and_(
-        person.team_id is not None,
+        literal(person.team_id is not None),
         or_(
             exists().where(
                 Involvement.child_id == Child.id, Involvement.is_main, Involvement.team_id == person.team_id, _now(Involvement, today)
@@ -150,9 +148,7 @@ def in_team(person: Person, today: date) -> ColumnElement[bool]:
 def child_has_no_team(today: date) -> ColumnElement[bool]:
     """Children for whom no team is known today."""
     return and_(
-        ~exists().where(
-            Involvement.child_id == Child.id, Involvement.is_main, Involvement.team_id.is_not(None), _now(Involvement, today)
-        ),
+        ~exists().where(Involvement.child_id == Child.id, Involvement.is_main, Involvement.team_id.is_not(None), _now(Involvement, today)),
         ~exists().where(
             Period.child_id == Child.id,
             Period.kind == "early_help",
@@ -242,7 +238,9 @@ def open_list(person: Person, today: date) -> list[tuple[OpenRecord, str]]:
     found = []
     for child, mine in db.session.execute(query.options(joinedload(Child.periods))).unique():
         relation = Relation.MANAGER if person.is_manager else Relation.WORKER if mine else Relation.TEAM
-        hidden = "died" if child.died else "hold" if child.hold_reason else "" if child.show_to_child or child.show_to_family else "not_approved"
+        hidden = (
+            "died" if child.died else "hold" if child.hold_reason else "" if child.show_to_child or child.show_to_family else "not_approved"
+        )
         found.append((_opened(child, person, relation, today), hidden))
     return found
 

@@ -137,7 +137,16 @@ def _enrol_children(today: date) -> list[DemoAccount]:
         role = "care_leaver" if child.is_care_leaver else "child"
         _, records = _records(account, today)
         found.append(
-            DemoAccount(_account(_taken, child.name, child.person_id), child.name or "", role, "myself", child.language, child.person_id, way, records)
+            DemoAccount(
+                _account(_taken, child.name, child.person_id),
+                child.name or "",
+                role,
+                "myself",
+                child.language,
+                child.person_id,
+                way,
+                records,
+            )
         )
     return found
 
@@ -167,7 +176,7 @@ def _enrol_family(today: date) -> list[DemoAccount]:
 
 def _enrol_staff(today: date) -> list[DemoAccount]:
     found = []
-    query = select(Worker).where(Worker.active, Worker.work_email != "").options(joinedload(Worker.team))
+    query = select(Worker).where(Worker.active.is_(True), Worker.work_email != "").options(joinedload(Worker.team))
     for worker in db.session.scalars(query.order_by(Worker.id)).all():
         password, totp = secrets.token_urlsafe(12), pyotp.random_base32()
         account = Account(worker_id=worker.id, worker=worker, email=worker.work_email.casefold())
@@ -178,7 +187,9 @@ def _enrol_staff(today: date) -> list[DemoAccount]:
         role = "manager" if worker.is_manager else "rights_officer" if worker.is_rights_officer else "worker"
         way = {"email": worker.work_email, "password": password, "totp_secret": totp}
         found.append(
-            DemoAccount(_account(_taken, worker.name, worker.source_id), worker.name or "", role, role, "en", worker.source_id, way, records)
+            DemoAccount(
+                _account(_taken, worker.name, worker.source_id), worker.name or "", role, role, "en", worker.source_id, way, records
+            )
         )
     return found
 

@@ -90,7 +90,9 @@ class _Match:
         self.report = report
         self.falls: list[tuple[str, int, int]] = []
 
-    def rows(self, model: Any, wanted: Mapping[Any, Values], *, remove: bool, source: str = "", key: tuple[str, ...] = ("source_id",)) -> dict[Any, Any]:
+    def rows(
+        self, model: Any, wanted: Mapping[Any, Values], *, remove: bool, source: str = "", key: tuple[str, ...] = ("source_id",)
+    ) -> dict[Any, Any]:
         """Makes the table's rows (of one source) be `wanted`; returns all by key. Without `remove` absent rows stay."""
         query = select(model).where(model.source == source) if source else select(model)
         have = {tuple(getattr(row, k) for k in key): row for row in db.session.scalars(query)}
@@ -200,7 +202,14 @@ def _children(bundle: Bundle, match: _Match) -> dict[str, Child]:
 
 def _periods(bundle: Bundle, match: _Match, mine: Mapping[str, Child], workers: Mapping[str, Worker]) -> None:
     shapes = (
-        ("ssd_cla_episodes", "care", "clae_person_id", "clae_cla_episode_id", "clae_cla_episode_start_date", "clae_cla_episode_ceased_date"),
+        (
+            "ssd_cla_episodes",
+            "care",
+            "clae_person_id",
+            "clae_cla_episode_id",
+            "clae_cla_episode_start_date",
+            "clae_cla_episode_ceased_date",
+        ),
         ("ssd_cp_plans", "cp", "cppl_person_id", "cppl_cp_plan_id", "cppl_cp_plan_start_date", "cppl_cp_plan_end_date"),
         ("ssd_cin_plans", "cin", "cinp_person_id", "cinp_cin_plan_id", "cinp_cin_plan_start_date", "cinp_cin_plan_end_date"),
         ("ssd_cin_episodes", "referral", "cine_person_id", "cine_referral_id", "cine_referral_date", "cine_close_date"),
@@ -352,9 +361,8 @@ def _settle_teams(workers: Iterable[Worker]) -> None:
     lost = [w for w in workers if w.team_id is None]
     if not lost:
         return
-    for worker_id, team_id in db.session.execute(
-        select(Involvement.worker_id, Involvement.team_id).where(Involvement.team_id.is_not(None)).order_by(Involvement.start)
-    ):
-        newest[worker_id] = team_id
+    for worker_id, team_id in db.session.execute(select(Involvement.worker_id, Involvement.team_id).order_by(Involvement.start)):
+        if team_id is not None:
+            newest[worker_id] = team_id
     for worker in lost:
         worker.team_id = newest.get(worker.id)

@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 import pyotp
 from argon2 import PasswordHasher
@@ -26,6 +27,7 @@ from .access import NotYours, Person, person_of
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
+LOOKS_LIKE = str.maketrans("OILU", "011V")
 SHORTEST_SECRET = 6
 LONGEST_SECRET = 128
 TRIES_BEFORE_DELAY = {"name": 3, "address": 20}
@@ -65,9 +67,11 @@ def new_code() -> str:
 
 def code_hash(code: str) -> str:
     """What is kept of a card's code. It must be found again by the code alone, so the salt is fixed; 80 random bits need no other."""
-    plain = code.upper().translate(str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"}))
+    plain = code.upper().translate(LOOKS_LIKE)
     plain = "".join(c for c in plain if c in CODE_ALPHABET)
-    raw = hash_secret_raw(plain.encode(), b"portal.access-card.v1", time_cost=2, memory_cost=19456, parallelism=1, hash_len=32, type=Type.ID)
+    raw = hash_secret_raw(
+        plain.encode(), b"portal.access-card.v1", time_cost=2, memory_cost=19456, parallelism=1, hash_len=32, type=Type.ID
+    )
     return raw.hex()
 
 
@@ -78,7 +82,7 @@ def hash_secret(secret: str) -> str:
 
 def weak_secret(secret: str) -> bool:
     """Whether a PIN is one of the first that anybody would try: one sign repeated, or a plain run up or down."""
-    steps = {ord(b) - ord(a) for a, b in zip(secret, secret[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(secret)}
     return len(secret) < SHORTEST_SECRET or len(secret) > LONGEST_SECRET or steps <= {0} or steps in ({1}, {-1})
 
 
@@ -125,9 +129,7 @@ def current(token: str) -> Person | None:
     query = (
         select(SignIn)
         .where(SignIn.token_hash == _token_hash(token), SignIn.ended_at.is_(None), SignIn.expires_at > clock.now())
-        .options(
-            joinedload(SignIn.account).options(joinedload(Account.child), joinedload(Account.contact), joinedload(Account.worker))
-        )
+        .options(joinedload(SignIn.account).options(joinedload(Account.child), joinedload(Account.contact), joinedload(Account.worker)))
     )
     found = db.session.scalar(query)
     try:
@@ -138,7 +140,9 @@ def current(token: str) -> Person | None:
 
 def end(token: str) -> None:
     """Ends a sign-in everywhere, at once. One commit."""
-    db.session.execute(update(SignIn).where(SignIn.token_hash == _token_hash(token), SignIn.ended_at.is_(None)).values(ended_at=clock.now()))
+    db.session.execute(
+        update(SignIn).where(SignIn.token_hash == _token_hash(token), SignIn.ended_at.is_(None)).values(ended_at=clock.now())
+    )
     db.session.commit()
 
 
@@ -167,9 +171,7 @@ def _finish(account: Account | None, keys: dict[str, str], hours: int) -> Attemp
 
 def _open(account: Account, hours: int) -> Attempt:
     token, now = secrets.token_urlsafe(32), clock.now()
-    db.session.add(
-        SignIn(token_hash=_token_hash(token), account_id=account.id, created_at=now, expires_at=now + timedelta(hours=hours))
-    )
+    db.session.add(SignIn(token_hash=_token_hash(token), account_id=account.id, created_at=now, expires_at=now + timedelta(hours=hours)))
     audit.write("signed_in", account_id=account.id)
     language = account.language
     db.session.commit()

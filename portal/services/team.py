@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -93,7 +93,7 @@ def children(person: Person, today: date, authority: Authority) -> list[ChildRow
     return sorted(result, key=lambda r: (-r.days_late, -len(r.missing), (r.name or "").casefold(), r.ref))
 
 
-def _by_child(query: Select[tuple[T]], model: type[T], ids: list[int]) -> dict[int, list[T]]:
+def _by_child(query: Select[T], model: type[T], ids: list[int]) -> dict[int, list[T]]:
     found: dict[int, list[T]] = defaultdict(list)
     for row in db.session.scalars(query.where(model.child_id.in_(ids))):
         found[row.child_id].append(row)
@@ -141,16 +141,16 @@ def _may_read(person: Person, today: date) -> ColumnElement[bool]:
     manager: ColumnElement[bool] = or_(team, alone) if person.is_manager else false()
     to = Conversation.recipient
     # With no rights officer to read it, the manager does: nothing may lie where nobody looks.
-    no_officer = ~exists().where(Account.worker_id == Worker.id, Worker.is_rights_officer, Worker.active, ~Account.disabled)
+    no_officer = ~exists().where(Account.worker_id == Worker.id, Worker.is_rights_officer, Worker.active.is_(True), ~Account.disabled)
     return or_(
         and_(to == Recipient.WORKER, or_(team, manager)),
-        and_(to == Recipient.DUTY, or_(team, alone, person.is_manager)),
+        and_(to == Recipient.DUTY, or_(team, alone, literal(person.is_manager))),
         and_(to == Recipient.MANAGER, manager),
-        and_(to == Recipient.RIGHTS, or_(person.is_rights_officer, and_(manager, no_officer))),
+        and_(to == Recipient.RIGHTS, or_(literal(person.is_rights_officer), and_(manager, no_officer))),
     )
 
 
-def _items(person: Person, today: date) -> Select[tuple[Conversation]]:
+def _items(person: Person, today: date) -> Select[Conversation]:
     return (
         select(Conversation)
         .join(Child, Child.id == Conversation.child_id)
@@ -182,7 +182,7 @@ def inbox(person: Person, today: date, box: Box) -> list[Item]:
 
 
 def _find(person: Person, ref: str, today: date) -> Conversation:
-    found = db.session.scalar(_items(person, today).where(Conversation.ref == ref))
+    found: Conversation | None = db.session.scalar(_items(person, today).where(Conversation.ref == ref))
     if found is None or person.role != "staff":
         raise NotYours
     return found
@@ -252,4 +252,3 @@ def _own(talk: Conversation, person: Person) -> None:
     talk.owner_id = person.worker_id
     if talk.status == Status.NEW:
         talk.status = Status.TAKEN.value
-

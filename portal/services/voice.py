@@ -118,7 +118,7 @@ def _mine(record: OpenRecord, ref: str) -> Conversation:
     query = select(Conversation).where(
         Conversation.ref == ref, Conversation.author_id == record.account_id, Conversation.child_id == record.child_id
     )
-    found = None if record.seen_as else db.session.scalar(query)
+    found: Conversation | None = None if record.seen_as else db.session.scalar(query)
     if found is None:
         raise NotYours
     return found
@@ -183,7 +183,7 @@ def as_talk(c: Conversation, today: date) -> Talk:
         unread=c.unread,
         what_changed=c.what_changed,
         messages=tuple(
-            Said(m.words, m.worker.name if m.worker else None, m.worker_id is None, clock.london(m.created_at), m.language) for m in c.messages
+            Said(m.words, m.worker.name if m.worker else None, m.worker_id is None, clock.london(m.created_at), m.language)
+            for m in c.messages
         ),
     )
-

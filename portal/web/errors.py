@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask, Response, render_template
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from ..extensions import db
 from ..services.access import NotYours
+from ..services.health import DATABASE_DOWN
 from . import keep
 
 KNOWN = {400, 404, 405, 413, 429, 500, 503}
@@ -21,8 +21,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _: keep.old_form())
     app.register_error_handler(RateLimitExceeded, _too_many)
     app.register_error_handler(HTTPException, lambda e: error_page(e.code or 500, e))
-    app.register_error_handler(OperationalError, lambda _: _broken(503))
-    app.register_error_handler(TimeoutError, lambda _: _broken(503))
+    for trouble in DATABASE_DOWN:
+        app.register_error_handler(trouble, lambda _: _broken(503))
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -34,7 +34,8 @@ def not_found() -> Response:
 def error_page(status: int, error: HTTPException | None = None) -> Response:
     """An error page; the words that somebody had typed are on it, so that they can be kept."""
     response = Response(
-        render_template("errors/error.html", status=status if status in KNOWN else 500 if status >= 500 else 400, words=keep.typed()), status
+        render_template("errors/error.html", status=status if status in KNOWN else 500 if status >= 500 else 400, words=keep.typed()),
+        status,
     )
     if error is not None and error.code == 405:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))

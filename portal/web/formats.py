@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
-from babel.dates import format_skeleton, get_day_names
+from babel.dates import format_date, format_skeleton, get_day_names
 from babel.lists import format_list
 from flask import Flask
 from flask_babel import get_locale
@@ -34,10 +34,13 @@ def init_app(app: Flask) -> None:
 
 def day(value: date, form: str = "long") -> str:
     """`Tuesday 24 November`, with the year where it is another than today's; `short`: `24 Nov`."""
-    skeleton = "MMMMEEEEd" if form == "long" else "MMMd"
-    if value.year != today().year:
-        skeleton = "y" + skeleton
-    return format_skeleton(skeleton, datetime.combine(value, time()), locale=get_locale())
+    locale, with_year = get_locale(), value.year != today().year
+    if locale.language == "cy":  # CLDR has no long form with a day's name in Welsh: `dydd Mawrth 24 Tachwedd`
+        pattern = ("EEEE d MMMM" if form == "long" else "d MMM") + (" y" if with_year else "")
+        text = str(format_date(value, pattern, locale=locale))
+        return text[:1].lower() + text[1:]
+    skeleton = ("y" if with_year else "") + ("MMMMEEEEd" if form == "long" else "MMMd")
+    return format_skeleton(skeleton, datetime.combine(value, time()), locale=locale)
 
 
 def month(value: date) -> str:
@@ -67,6 +70,8 @@ def ltr(text: str) -> Markup:
 
 def joined(parts: list[str]) -> str:
     """`Monday, Tuesday and Thursday`."""
+    if get_locale().language == "cy":  # CLDR writes `a(c)`; names of days all begin with D
+        return " a ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
     return format_list(parts, locale=get_locale())
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
@@ -13,6 +14,11 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from ..services.sign_in import LONGEST_SECRET, SHORTEST_SECRET, weak_secret
 
 LONGEST_WORDS = 10_000
+
+
+def _l(text: str, **values: Any) -> str:
+    """A text that is put into the reader's language when it is shown."""
+    return cast(str, lazy_gettext(text, **values))
 
 
 def readable(text: str | None) -> str:
@@ -26,7 +32,7 @@ def has_words(_form: FlaskForm, field: StringField) -> None:
         raise ValidationError(_l("Please write something first. One word is enough."))
 
 
-class KeyedForm(FlaskForm):  # type: ignore[misc]
+class KeyedForm(FlaskForm):
     """A form whose two taps are one: it carries a key of its own."""
 
     key = HiddenField(default=lambda: str(uuid4()))
@@ -34,8 +40,8 @@ class KeyedForm(FlaskForm):  # type: ignore[misc]
     def uuid(self) -> UUID:
         """The key; a new one where the field was tampered with."""
         try:
-            return UUID(self.key.data)
-        except (TypeError, ValueError):
+            return UUID(self.key.data or "")
+        except ValueError:
             return uuid4()
 
 
@@ -47,6 +53,10 @@ class WordsForm(KeyedForm):
         validators=[has_words, Length(max=LONGEST_WORDS, message=_l("This is very long. Please send it in two parts. Nothing was lost."))],
     )
 
+    def text(self) -> str:
+        """The words."""
+        return self.words.data or ""
+
 
 class SayForm(WordsForm):
     """Saying something to somebody."""
@@ -54,14 +64,14 @@ class SayForm(WordsForm):
     to = RadioField(validators=[InputRequired(message=_l("Please choose who should get this."))])
 
 
-class CardForm(FlaskForm):  # type: ignore[misc]
+class CardForm(FlaskForm):
     """Signing in with a card."""
 
     code = StringField(validators=[InputRequired(message=_l("Please write the code from your card.")), Length(max=80)])
     secret = PasswordField()
 
 
-class ChooseForm(FlaskForm):  # type: ignore[misc]
+class ChooseForm(FlaskForm):
     """Choosing a PIN the first time."""
 
     secret = PasswordField(
@@ -78,7 +88,7 @@ class ChooseForm(FlaskForm):  # type: ignore[misc]
 
     def validate_secret(self, field: PasswordField) -> None:
         """Not one that anybody would try first."""
-        if weak_secret(field.data):
+        if weak_secret(field.data or ""):
             raise ValidationError(_l("That PIN is easy to guess. Please choose another one."))
 
     def validate_again(self, field: PasswordField) -> None:
@@ -87,7 +97,7 @@ class ChooseForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_l("The two PINs are not the same. Please write it twice."))
 
 
-class StaffForm(FlaskForm):  # type: ignore[misc]
+class StaffForm(FlaskForm):
     """Signing in for those who work here."""
 
     email = StringField(validators=[InputRequired(message=_l("Please write your e-mail address.")), Length(max=255)])

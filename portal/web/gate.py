@@ -97,6 +97,7 @@ def let_in(token: str, language: str) -> None:
     """Begins a signed-in session: everything of the old cookie goes but a language that was chosen."""
     chosen = session.get("lang")
     session.clear()
+    g.pop("csrf_token", None)  # a token of the old session, which the rest of this request would use
     session["lang"] = chosen or language
     session["at"] = int(time.time())
     login_user(User(token, cast(Person, sign_in.current(token))))
@@ -109,5 +110,6 @@ def let_out() -> None:
     chosen = session.get("lang")
     logout_user()
     session.clear()
+    g.pop("csrf_token", None)
     if chosen:
         session["lang"] = chosen

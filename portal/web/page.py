@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 
-
 from .. import languages
 from ..authority import Authority
 from ..config import ROOT, Settings
@@ -99,5 +98,3 @@ def _for_all() -> dict[str, Any]:
         "direction": languages.direction,
         "today": today,
     }
-
-

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, request, session
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import SQLAlchemyError
 
 from ..extensions import csrf
 from ..languages import OFFERED
 from ..services import health
+from ..services.health import DATABASE_TROUBLE
 from .keep import own_path
 from .page import authority, show
 
@@ -57,7 +57,7 @@ def ready() -> ResponseReturnValue:
     """Whether the database answers."""
     try:
         health.ask_database()
-    except SQLAlchemyError:
+    except DATABASE_TROUBLE:
         return Response("not ready\n", 503, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
 
@@ -71,7 +71,7 @@ def exit_now() -> ResponseReturnValue:
     language = session.get("lang")
     try:
         gate.let_out()
-    except SQLAlchemyError:
+    except DATABASE_TROUBLE:
         session.clear()
     if language:
         session["lang"] = language

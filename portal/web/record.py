@@ -7,10 +7,10 @@ from typing import Any
 from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ..rules.access import Action
 from ..services import page as my_page_service
 from ..services import plan, visits, worker
 from ..services.access import OpenRecord, my_records, open_record
-from ..rules.access import Action
 from . import say
 from .page import authority, language, show, today
 

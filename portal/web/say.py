@@ -65,7 +65,7 @@ def _say(kind: Kind, template: str) -> ResponseReturnValue:
             reply_by=voice.reply_by(kind, authority(), at),
             people=worker.people_of(record) if record.may(Action.SEE_PEOPLE) else None,
         )
-    ref = voice.say(record, kind, Recipient(form.to.data), form.words.data, form.uuid(), language().code, authority(), at)
+    ref = voice.say(record, kind, Recipient(form.to.data), form.text(), form.uuid(), language().code, authority(), at)
     return redirect(url_for(".message", talk=ref, sent=1), 303)
 
 
@@ -83,7 +83,7 @@ def message(talk: str) -> ResponseReturnValue:
     found = voice.my_talk(record, talk)
     if form.validate_on_submit():
         at = clock.moment(settings().today)
-        voice.say_more(record, talk, form.words.data, form.uuid(), language().code, authority(), at)
+        voice.say_more(record, talk, form.text(), form.uuid(), language().code, authority(), at)
         return redirect(url_for(".message", talk=talk, sent=1), 303)
     sent = request.args.get("sent") == "1"
     return show("voice/message.html", status=422 if form.is_submitted() else 200, talk=found, form=form, sent=sent)

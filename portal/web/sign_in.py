@@ -24,7 +24,7 @@ def family() -> ResponseReturnValue:
     form = CardForm()
     if not form.validate_on_submit():
         return _page("sign_in/family.html", form, 422 if form.is_submitted() else 200)
-    attempt = sign_in.sign_in_family(form.code.data, form.secret.data or "", _address(), settings().session_hours)
+    attempt = sign_in.sign_in_family(form.code.data or "", form.secret.data or "", _address(), settings().session_hours)
     if attempt.outcome is Outcome.CHOOSE:
         session["choosing"] = [attempt.account_id, int(time.time())]
         return redirect(url_for(".choose"), 303)
@@ -40,7 +40,7 @@ def choose() -> ResponseReturnValue:
     form = ChooseForm()
     if not form.validate_on_submit():
         return _page("sign_in/choose.html", form, 422 if form.is_submitted() else 200)
-    attempt = sign_in.choose_secret(account_id, form.secret.data, settings().session_hours)
+    attempt = sign_in.choose_secret(account_id, form.secret.data or "", settings().session_hours)
     session.pop("choosing", None)
     if attempt.outcome is not Outcome.IN:
         return redirect(url_for(".family"), 303)
@@ -54,7 +54,9 @@ def staff() -> ResponseReturnValue:
     form = StaffForm()
     if not form.validate_on_submit():
         return _page("sign_in/staff.html", form, 422 if form.is_submitted() else 200)
-    attempt = sign_in.sign_in_staff(form.email.data, form.password.data, form.totp.data, _address(), settings().session_hours)
+    attempt = sign_in.sign_in_staff(
+        form.email.data or "", form.password.data or "", form.totp.data or "", _address(), settings().session_hours
+    )
     return _after(attempt, "sign_in/staff.html", form)
 
 

@@ -30,9 +30,7 @@ def children() -> ResponseReturnValue:
 def child(ref: str) -> ResponseReturnValue:
     """One child: what they and their family see, what is missing, and with whose eyes to look."""
     opened = access.open_record(g.person, ref, today())
-    return show(
-        "team/child.html", opened=opened, view=team.team_view(opened, authority(), language().code), eyes=access.whose_eyes(opened)
-    )
+    return show("team/child.html", opened=opened, view=team.team_view(opened, authority(), language().code), eyes=access.whose_eyes(opened))
 
 
 @pages.get("/inbox")
@@ -66,7 +64,7 @@ def answer(talk: str) -> ResponseReturnValue:
     form = WordsForm()
     if not form.validate_on_submit():
         return _item(team.item(g.person, talk, today()), form, doing="answer", status=422)
-    found = team.answer(g.person, talk, form.words.data, form.uuid(), language().code, today())
+    found = team.answer(g.person, talk, form.text(), form.uuid(), language().code, today())
     return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
 
 
@@ -77,7 +75,7 @@ def close(talk: str) -> ResponseReturnValue:
     form = WordsForm()
     if not form.validate_on_submit():
         return _item(team.item(g.person, talk, today()), form, doing="close", status=422)
-    found = team.close(g.person, talk, form.words.data, today())
+    found = team.close(g.person, talk, form.text(), today())
     return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
 
 

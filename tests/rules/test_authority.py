@@ -1,9 +1,7 @@
 """The councils' files are right, and a wrong one says where."""
 
 import re
-import tomllib
 from datetime import date
-from pathlib import Path
 
 import pytest
 
