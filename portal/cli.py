@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 import pyotp
-from flask import Flask
+from flask import Flask, current_app
+from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import inspect
 
@@ -31,8 +32,8 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(demo_command)
 
 
-def _settings(app: Flask) -> tuple[Settings, Authority]:
-    return app.extensions["portal.settings"], app.extensions["portal.authority"]
+def _settings() -> tuple[Settings, Authority]:
+    return current_app.extensions["portal.settings"], current_app.extensions["portal.authority"]
 
 
 def _ready_database() -> None:
@@ -57,9 +58,10 @@ def _tell(report: ImportReport) -> None:
 @click.command("import")
 @click.argument("folder", type=FOLDER)
 @click.option("--accept-fall", is_flag=True, help="Take a bundle even where more than half of a table would go.")
+@with_appcontext
 def import_command(folder: Path, accept_fall: bool) -> None:
     """Reads a nightly bundle from FOLDER, in one transaction. Twice is the same as once."""
-    settings, _ = _settings(_app())
+    settings, _ = _settings()
     _ready_database()
     try:
         _tell(import_bundle(folder, clock.today(settings.today), accept_fall=accept_fall))
@@ -74,12 +76,13 @@ def import_command(folder: Path, accept_fall: bool) -> None:
 @click.option("--from", "other", type=FOLDER, help="Build the demo from another bundle, and enrol everyone in it who may sign in.")
 @click.option("--if-empty", is_flag=True, help="Leave a database that holds demo data as it is.")
 @click.option("--show", is_flag=True, help="Print how to sign in to the demo that was built before.")
+@with_appcontext
 def demo_command(target: Path | None, other: Path | None, if_empty: bool, show: bool) -> None:
     """Builds the demo's invented world in a database that is empty or holds demo data."""
     if show:
         _show(target or SHEET)
         return
-    settings, authority = _settings(_app())
+    settings, authority = _settings()
     _ready_database()
     if if_empty and (demo.is_demo() or not demo.is_empty()):
         return
@@ -119,9 +122,3 @@ def _show(sheet: Path) -> None:
             who = f"{row['name']} ({row['role']})".replace("_", " ")
             click.echo(f"  {who:<34} {way['email']:<34} {way['password']:<18} {pyotp.TOTP(way['totp_secret']).now()}")
     click.echo("")
-
-
-def _app() -> Flask:
-    from flask import current_app
-
-    return current_app

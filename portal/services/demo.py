@@ -27,7 +27,7 @@ from .imports import ImportReport, import_bundle
 
 BUNDLE = ROOT / "portal" / "data" / "demo"
 AS_OF = date(2026, 11, 20)
-_DAY = re.compile(r"\b(20\d\d|19\d\d)-(\d\d)-(\d\d)\b")
+_DAY = re.compile(r"(?<!\d)(19\d\d|20\d\d)-(\d\d)-(\d\d)(?!\d)")
 
 
 class NotADemo(Exception):
