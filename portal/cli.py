@@ -80,7 +80,7 @@ def import_command(folder: Path, accept_fall: bool) -> None:
 def demo_command(target: Path | None, other: Path | None, if_empty: bool, show: bool) -> None:
     """Builds the demo's invented world in a database that is empty or holds demo data."""
     if show:
-        _show(target or SHEET)
+        _show(target or SHEET, _settings()[0].port)
         return
     settings, authority = _settings()
     _ready_database()
@@ -103,9 +103,8 @@ def _row(account: DemoAccount) -> dict[str, object]:
     return {**asdict(account), "records": [{"ref": ref, "person_id": person} for ref, person in account.records]}
 
 
-def _show(sheet: Path) -> None:
+def _show(sheet: Path, port: int) -> None:
     """The sign-in sheet, with one-time codes of this minute."""
-    port = os.environ.get("PORT", "8000")
     if not sheet.exists():
         raise click.ClickException("There is no demo yet: run `make run`.")
     rows = json.loads(sheet.read_text(encoding="utf-8"))

@@ -37,6 +37,7 @@ class Settings:
     idle_minutes: int = 20
     session_hours: int = 12
     extra_translations: str = ""
+    port: int = 8000
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -59,6 +60,7 @@ class Settings:
             proxies=_count(env, "PORTAL_PROXIES"),
             rate_limits=env.get("PORTAL_LIMITS", "on").lower() in YES,
             limits_storage=env.get("PORTAL_LIMITS_STORAGE", "memory://"),
+            port=_count(env, "PORT") or 8000,
         )
 
 

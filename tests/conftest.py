@@ -50,7 +50,13 @@ class PageClient(FlaskClient):
     def open(self, *args: object, **kwargs: object) -> TestResponse:
         response = super().open(*args, **kwargs)
         redirects = 300 <= response.status_code < 400
-        if not redirects and not response.content_encoding and response.mimetype == "text/html" and response.get_data() and not response.request.headers.get("HX-Request"):
+        if (
+            not redirects
+            and not response.content_encoding
+            and response.mimetype == "text/html"
+            and response.get_data()
+            and not response.request.headers.get("HX-Request")
+        ):
             check_page(response.get_data(as_text=True), response.request.path)
         return response
 

@@ -8,10 +8,9 @@ from datetime import date, datetime, time
 from babel.dates import format_date, format_skeleton, get_day_names
 from babel.lists import format_list
 from flask import Flask
-from flask_babel import get_locale
 from markupsafe import Markup, escape
 
-from .page import today
+from .page import language, today
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -34,8 +33,8 @@ def init_app(app: Flask) -> None:
 
 def day(value: date, form: str = "long") -> str:
     """`Tuesday 24 November`, with the year where it is another than today's; `short`: `24 Nov`."""
-    locale, with_year = get_locale(), value.year != today().year
-    if locale.language == "cy":  # CLDR has no long form with a day's name in Welsh: `dydd Mawrth 24 Tachwedd`
+    locale, with_year = language().locale, value.year != today().year
+    if language().code == "cy":  # CLDR has no long form with a day's name in Welsh: `dydd Mawrth 24 Tachwedd`
         pattern = ("EEEE d MMMM" if form == "long" else "d MMM") + (" y" if with_year else "")
         text = str(format_date(value, pattern, locale=locale))
         return text[:1].lower() + text[1:]
@@ -45,12 +44,12 @@ def day(value: date, form: str = "long") -> str:
 
 def month(value: date) -> str:
     """`March 2026`."""
-    return format_skeleton("yMMMM", datetime.combine(value, time()), locale=get_locale())
+    return format_skeleton("yMMMM", datetime.combine(value, time()), locale=language().locale)
 
 
 def clock(value: time | datetime) -> str:
     """`3:45 pm`, as people say it."""
-    return format_skeleton("hm", value if isinstance(value, datetime) else datetime.combine(today(), value), locale=get_locale())
+    return format_skeleton("hm", value if isinstance(value, datetime) else datetime.combine(today(), value), locale=language().locale)
 
 
 def tel(number: str) -> str:
@@ -70,9 +69,9 @@ def ltr(text: str) -> Markup:
 
 def joined(parts: list[str]) -> str:
     """`Monday, Tuesday and Thursday`."""
-    if get_locale().language == "cy":  # CLDR writes `a(c)`; names of days all begin with D
+    if language().code == "cy":  # CLDR writes `a(c)`; names of days all begin with D
         return " a ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
-    return format_list(parts, locale=get_locale())
+    return format_list(parts, locale=language().locale)
 
 
 def plan_words(cleaned: str) -> Markup:
@@ -98,5 +97,5 @@ def first_name(name: str | None) -> str:
 
 def week_days(codes: tuple[str, ...]) -> list[str]:
     """Names of days of the week for codes such as `mon`, in their order."""
-    names = get_day_names("wide", context="stand-alone", locale=get_locale())
+    names = get_day_names("wide", context="stand-alone", locale=language().locale)
     return [str(names[WEEK.index(code)]) for code in WEEK if code in codes]

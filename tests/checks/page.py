@@ -40,7 +40,7 @@ class Page(HTMLParser):
         self.elements.append(Element(tag, {k: v or "" for k, v in attrs}, list(self.stack)))
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.stack and self.stack[-1].tag == tag, f"</{tag}> closes <{self.stack[-1].tag if self.stack else 'nothing'}>"
+        assert [e.tag for e in self.stack[-1:]] == [tag], f"</{tag}> closes nothing"
         self.stack.pop()
 
     def handle_data(self, data: str) -> None:

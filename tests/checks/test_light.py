@@ -19,7 +19,18 @@ ONE_WINDOW = 14_600  # ten segments of 1,460 bytes: what a server may send befor
 ALL_IN_ALL = 6_000
 PAGES = ("", "people", "visits", "plan", "say", "say/unsafe", "messages", "rights")
 OPEN = ("/", "/help", "/sign-in", "/languages", "/privacy", "/accessibility")
-FAMILY = ("maya", "yusuf", "keisha", "owen", "dana_whitlock", "rob_tanner", "samira_sabbagh", "carol_bright", "lowri_pritchard", "gareth_pritchard")
+FAMILY = (
+    "maya",
+    "yusuf",
+    "keisha",
+    "owen",
+    "dana_whitlock",
+    "rob_tanner",
+    "samira_sabbagh",
+    "carol_bright",
+    "lowri_pritchard",
+    "gareth_pritchard",
+)
 
 
 def weight(client: PageClient, path: str) -> tuple[int, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,16 +38,19 @@ def pseudo_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def pseudo(world: World, tmp_path: Path, pseudo_catalogue: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+def pseudo(world: World, tmp_path: Path, pseudo_catalogue: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setitem(languages.BY_CODE, PSEUDO, Language(PSEUDO, "Esperanto"))
-    yield make_app(world.copy(tmp_path), extra_translations=str(pseudo_catalogue))
+    return make_app(world.copy(tmp_path), extra_translations=str(pseudo_catalogue))
 
 
 def is_data(parents: list[Element]) -> bool:
     """Whether a text is somebody's name or words, a day, a number: marked as such in the page."""
-    return any(p.tag in {"bdi", "time", "data", "textarea", "script", "style", "title"} or p.attrs.get("dir") == "auto" or p.attrs.get("aria-hidden") for p in parents) or any(
-        p.attrs.get("lang") for p in parents[1:]
-    )
+    return any(
+        p.tag in {"bdi", "time", "data", "textarea", "script", "style", "title"}
+        or p.attrs.get("dir") == "auto"
+        or p.attrs.get("aria-hidden")
+        for p in parents
+    ) or any(p.attrs.get("lang") for p in parents[1:])
 
 
 def escaped(page: Page) -> list[str]:
@@ -76,7 +78,9 @@ def pages_of(world: World, key: str) -> list[str]:
     if "code" in world.accounts[key].sign_in:
         names = ("", "people", "visits", "plan", "say", "say?kind=complaint", "say?kind=advocate", "say/unsafe", "messages", "rights")
         return ["/about/"] + [f"/about/{ref}/{name}" for ref in refs for name in names]
-    return ["/team/", "/team/inbox", "/team/inbox?box=closed"] + [f"/team/children/{ref}/{tail}" for ref in refs for tail in ("", "as/child/")]
+    return ["/team/", "/team/inbox", "/team/inbox?box=closed"] + [
+        f"/team/children/{ref}/{tail}" for ref in refs for tail in ("", "as/child/")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +101,9 @@ def test_no_text_escapes_translation(pseudo: Flask, world: World, key: str) -> N
 def test_open_pages_forms_and_errors_are_translated(pseudo: Flask, world: World) -> None:
     client: PageClient = pseudo.test_client()
     client.get(f"/?lang={PSEUDO}")
-    responses = [client.get(p) for p in ("/", "/help", "/languages", "/privacy", "/accessibility", "/sign-in", "/sign-in/staff", "/help/no")]
+    responses = [
+        client.get(p) for p in ("/", "/help", "/languages", "/privacy", "/accessibility", "/sign-in", "/sign-in/staff", "/help/no")
+    ]
     responses += [client.send("/sign-in", code="", secret=""), client.send("/sign-in", code="wrong", secret="wrong")]
     responses += [client.send("/sign-in/staff", email="", password="", totp="")]
     maya = sign_in(pseudo, world.accounts["maya"])

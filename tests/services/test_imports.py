@@ -128,7 +128,9 @@ def test_a_row_cut_short_is_named_and_takes_nothing_away(empty: Flask, bundle: P
         assert count(DiaryEntry) == visits
 
 
-@pytest.mark.parametrize("name", ["portal_plan_lines", "portal_family", "ssd_involvements", "ssd_cp_visits", "role_map", "ssd_person", "portal_children"])
+@pytest.mark.parametrize(
+    "name", ["portal_plan_lines", "portal_family", "ssd_involvements", "ssd_cp_visits", "role_map", "ssd_person", "portal_children"]
+)
 def test_a_missing_file_empties_nothing(empty: Flask, bundle: Path, name: str) -> None:
     with empty.app_context():
         import_bundle(bundle, TODAY)
@@ -187,7 +189,9 @@ def test_withdrawn_rows_go_and_withdrawn_children_are_hidden(empty: Flask, bundl
         assert count(Tie) < ties
 
 
-def test_people_s_words_outlive_every_import(app: Flask, as_: Callable[[str], PageClient], ref: Callable[[str], str], tmp_path: Path) -> None:
+def test_people_s_words_outlive_every_import(
+    app: Flask, as_: Callable[[str], PageClient], ref: Callable[[str], str], tmp_path: Path
+) -> None:
     say(as_("maya"), ref(MAYA), "Do not lose me")
     moved = demo.move_days(demo.BUNDLE, tmp_path, TODAY)
     edit(moved / "portal_children.csv", lambda rows: rows.pop(0))  # Maya is no longer on the list

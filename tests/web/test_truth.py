@@ -20,6 +20,7 @@ from portal.safe_text import plan_html
 from tests.checks.page import Page, read
 from tests.conftest import SAMPLE, PageClient, World, make_app, sign_in
 
+
 def rows_of(name: str) -> list[dict[str, str]]:
     """The rows of one file of the sample."""
     return list(csv.DictReader(io.StringIO((SAMPLE / f"{name}.csv").read_text(encoding="utf-8"))))
@@ -67,7 +68,10 @@ def app(sample: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fla
 @pytest.fixture(scope="module")
 def clients(app: Flask, sample: World) -> dict[str, PageClient]:
     """Everybody of the families, signed in, by their id in the bundle."""
-    return {a.person_id: sign_in(app, a) for a in sample.accounts.values() if "code" in a.sign_in}
+    found = {a.person_id: sign_in(app, a) for a in sample.accounts.values() if "code" in a.sign_in}
+    for client in found.values():
+        client.get("/help?lang=en")  # the words below are English; plan lines still come in the reader's own language too
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,200 @@
+"""Every page that somebody can reach: the pages are found by following links, so that one added tomorrow is looked at too."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import checks
+from tests.browser.conftest import MakeTab, Tab, chrome
+from tests.browser.server import NEW_CARD
+
+pytestmark = pytest.mark.browser
+
+REF = re.compile(r"(?<=/)[2-9a-z]{12}(?=/|$)")
+SAME_KIND = 2  # pages that differ only in whose they are: this many of them
+MOST = 60
+LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"], nav a')].map(a => a.getAttribute('href'))"
+
+
+def kind_of(path: str) -> str:
+    """A page's address without whose it is."""
+    return REF.sub("*", path.split("#")[0])
+
+
+def crawl(tab: Tab, first: str, inside: tuple[str, ...], not_as: str = "") -> set[str]:
+    """Looks at every page under `inside` that links lead to from `first`; gives the kinds of page that were seen."""
+    waiting, known, kinds = [first], {first}, dict[str, int]()
+    while waiting:
+        path = waiting.pop(0)
+        kinds[kind_of(path)] = kinds.get(kind_of(path), 0) + 1
+        tab.go(path)
+        tab.look(dark=True)
+        for link in tab.page.evaluate(LINKS):
+            link = link.split("#")[0]
+            wanted = link.startswith(inside) and link not in known and not (not_as and not_as in link)
+            if wanted and sum(kind_of(k) == kind_of(link) for k in known) < SAME_KIND:
+                known.add(link)
+                waiting.append(link)
+        assert len(known) < MOST, "more pages than thought"
+    return set(kinds)
+
+
+RECORD = {"/about/*/", *(f"/about/*/{part}" for part in ("people", "visits", "say", "say/unsafe", "messages"))}
+WHOLE_RECORD = RECORD | {"/about/*/plan", "/about/*/rights"}
+KINDS = {f"/about/*/say?kind={kind}" for kind in ("thanks", "complaint", "advocate", "question", "worry", "call_me", "feedback")}
+
+
+@pytest.mark.parametrize(
+    ("key", "lang", "least"),
+    [
+        ("dana_whitlock", "en", WHOLE_RECORD | KINDS | {"/about/*/messages/*"}),
+        ("keisha", "en", WHOLE_RECORD | KINDS),
+        ("rob_tanner", "en", RECORD),
+        ("samira_sabbagh", "ar", WHOLE_RECORD | KINDS),
+        ("lowri_pritchard", "cy", WHOLE_RECORD | KINDS),
+    ],
+)
+def test_every_page_of_a_family(tab: MakeTab, key: str, lang: str, least: set[str]) -> None:
+    one = tab(lang=lang)
+    one.sign_in(key)
+    if one.path() == "/about/":
+        one.look(dark=True)
+    found = crawl(one, f"/about/{one.portal.ref(key)}/", (f"/about/{one.portal.ref(key)}/",))
+    assert least <= found, least - found
+
+
+def test_every_page_of_a_manager(tab: MakeTab) -> None:
+    denise = tab()
+    denise.sign_in("denise_ollerton")
+    found = crawl(denise, "/team/", ("/team/",), not_as="/as/")
+    assert {"/team/", "/team/inbox", "/team/inbox/*", "/team/children/*/", "/team/inbox?box=closed"} <= found, found
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_every_page_seen_with_other_eyes(tab: MakeTab, lang: str) -> None:
+    denise = tab(lang=lang)
+    denise.sign_in("denise_ollerton")
+    child = f"/team/children/{denise.portal.ref('maya')}/"
+    found = crawl(denise, child, (f"{child}as/",))
+    parts = {"", "people", "visits", "plan", "rights"}
+    assert {f"/team/children/*/as/{who}/{part}" for who in ("child", "*") for part in parts} <= found, found
+    denise.go(f"{child}as/child/")
+    expect(denise.page.locator(".seen-as")).to_be_visible()
+    expect(denise.page.locator("main form")).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar", "cy"])
+def test_every_open_page(tab: MakeTab, lang: str) -> None:
+    anyone = tab(lang=lang)
+    for path in ("/", "/help", "/languages", "/privacy", "/accessibility", "/sign-in", "/sign-in/staff", "/there-is-no-such-page"):
+        anyone.go(path)
+        anyone.look(dark=True)
+
+
+def test_choosing_a_pin_with_a_new_card(tab: MakeTab) -> None:
+    new = tab()
+    new.go("/sign-in")
+    new.page.locator("[name=code]").fill(new.portal.people[NEW_CARD]["sign_in"]["code"])
+    new.press(new.page.locator('form[action="/sign-in"] button'), "/sign-in/choose")
+    new.look(dark=True)
+    for pin, again in (("111111", "111111"), ("73wo91", "73wo92")):
+        new.page.locator("[name=secret]").fill(pin)
+        new.page.locator("[name=again]").fill(again)
+        new.page.locator('form[action="/sign-in/choose"] button').click()
+        expect(new.page.get_by_role("alert")).to_be_visible()
+        new.look(dark=True)
+
+
+def test_mistakes_are_shown_kindly(tab: MakeTab) -> None:
+    """Forms that come back: a wrong PIN, words without a single sign, a sign-in that ended while somebody wrote."""
+    maya = tab()
+    maya.go("/sign-in")
+    maya.page.locator("[name=code]").fill("0000-0000-0000-0000")
+    maya.page.locator('form[action="/sign-in"] button').click()
+    expect(maya.page.get_by_role("alert")).to_be_visible()
+    maya.look(dark=True)
+    maya.sign_in("maya")
+    for form in ("say", "say/unsafe"):
+        maya.go(f"/about/{maya.portal.ref('maya')}/{form}")
+        maya.page.locator("textarea[name=words]").fill("   ")
+        maya.page.locator(f'form[action$="/{form}"] button').click()
+        expect(maya.page.get_by_role("alert")).to_be_visible()
+        maya.look(dark=True)
+    maya.page.locator("textarea[name=words]").fill("These words must not be lost.")
+    maya.context.clear_cookies()
+    maya.page.locator("main form button").last.click()
+    expect(maya.page.locator("[aria-labelledby=yours]")).to_contain_text("These words must not be lost.")
+    maya.look(dark=True)
+
+
+def test_a_mistake_in_an_answer_comes_without_a_new_page(tab: MakeTab) -> None:
+    priya = tab()
+    priya.sign_in("priya_nambiar")
+    priya.go("/team/inbox")
+    priya.press(priya.page.locator("#rows h2 a").first, "/team/inbox/*")
+    priya.page.evaluate("() => { window.stayed = true }")
+    priya.page.locator('form[action$="/answer"] textarea').fill("   ")
+    priya.page.locator('form[action$="/answer"] button').click()
+    expect(priya.page.get_by_role("alert")).to_be_visible()
+    assert priya.page.evaluate("() => window.stayed === true")
+    priya.look(dark=True)
+
+
+def test_the_list_narrows_while_somebody_types(tab: MakeTab) -> None:
+    denise = tab()
+    denise.sign_in("denise_ollerton")
+    denise.page.evaluate("() => { window.stayed = true }")
+    denise.page.locator("[name=find]").press_sequentially("owe")
+    expect(denise.page.locator("#rows h2")).to_have_count(1)
+    denise.go("/team/inbox")
+    denise.page.evaluate("() => { window.stayed = true }")
+    denise.page.locator("select[name=box]").select_option("closed")
+    expect(denise.page.locator("#rows .card")).to_have_count(0)
+    assert denise.page.evaluate("() => window.stayed === true")
+    denise.look()
+
+
+@pytest.mark.parametrize("width", [720, 360])
+def test_letters_twice_as_large(tab: MakeTab, width: int) -> None:
+    """200 %: a desktop window of 720 (so 360 of its own), and even a phone with the largest letters."""
+    maya = tab(viewport={"width": width, "height": 1000}, device_scale_factor=2)
+    maya.sign_in("maya")
+    for part in ("", "say"):
+        maya.go(f"/about/{maya.portal.ref('maya')}/{part}")
+        maya.page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+        assert maya.page.evaluate("() => getComputedStyle(document.querySelector('main p')).fontSize").startswith(("36", "32", "43"))
+        assert not checks.sideways(maya.page, (width,))
+        exit_box = maya.page.locator("a.exit").bounding_box()
+        assert exit_box
+        assert exit_box["x"] >= 0
+        assert exit_box["x"] + exit_box["width"] <= width
+
+
+def test_axe_really_looks(tab: MakeTab) -> None:
+    """A planted mistake is found; so is a colour that cannot be read, in dark mode alone."""
+    anyone = tab()
+    anyone.go("/help")
+    assert checks.axe(anyone.page) == []
+    anyone.page.evaluate("() => document.querySelector('main').append(document.createElement('input'))")
+    assert any("axe label:" in found for found in checks.axe(anyone.page))
+    anyone.page.evaluate("() => { const p = document.querySelector('main p'); p.style.color = 'light-dark(black, #222)' }")
+    assert any("color-contrast" in found for found in checks.in_the_dark(anyone.page))
+    assert not any("color-contrast" in found for found in checks.axe(anyone.page))
+
+
+def test_sideways_really_looks(tab: MakeTab) -> None:
+    anyone = tab()
+    anyone.go("/help")
+    assert checks.sideways(anyone.page) == []
+    anyone.page.evaluate("() => { document.querySelector('h1').style.width = '330px' }")
+    assert any("at 320" in found for found in checks.sideways(anyone.page))
+    assert checks.structure(anyone.page, "ar") != []
+
+
+def test_without_a_browser_the_tests_fail_and_say_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROME", "/there/is/no/browser")
+    with pytest.raises(pytest.fail.Exception, match="cannot run: CHROME is '/there/is/no/browser'"):
+        chrome()

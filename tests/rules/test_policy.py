@@ -1,0 +1,38 @@
+"""The policy table, read as a table: every action and relation, said out loud."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.rules.access import ALLOWED, PART, Action, Relation, may
+
+WHO = {
+    "see_my_page": "myself family",
+    "see_people": "myself family",
+    "see_visits": "myself family",
+    "see_plan": "myself family",
+    "see_rights": "myself family",
+    "say": "myself family",
+    "read_messages": "myself family",
+    "see_as_team": "worker team manager",
+    "see_as_a_person": "worker team manager",
+}
+
+
+def test_the_whole_table() -> None:
+    assert {a.value: {r.value for r in rs} for a, rs in ALLOWED.items()} == {a: set(w.split()) for a, w in WHO.items()}
+    assert set(ALLOWED) == set(Action)
+
+
+@pytest.mark.parametrize("action", list(PART))
+def test_a_family_member_needs_the_part(action: Action) -> None:
+    everything = frozenset({"worker", "visits", "plan", "rights"})
+    assert may(action, Relation.FAMILY, everything)
+    assert not may(action, Relation.FAMILY, everything - {PART[action]})
+    assert not may(action, Relation.FAMILY)
+    assert may(action, Relation.MYSELF)
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_a_rights_officer_opens_no_record(action: Action) -> None:
+    assert not may(action, Relation.RIGHTS_OFFICER, frozenset({"worker", "visits", "plan", "rights"}))
