@@ -35,10 +35,10 @@ class Coming:
 
 @dataclass(frozen=True)
 class Visits:
-    """What the visits page and the first page show."""
+    """What the visits page and the first page show. `meetings` are all that are to come, in order, the next review among them."""
 
     next: Coming | None
-    later: tuple[Coming, ...]
+    meetings: tuple[Coming, ...]
     review: Coming | None
     last: VisitDay | None
     year: tuple[VisitDay, ...]
@@ -79,11 +79,12 @@ def choose_visits(rows: list[tuple[DiaryEntry, str | None]], record: OpenRecord,
     booked = diary.planned(entries, ("visit",), record.today)
     meetings = diary.planned(entries, diary.MEETINGS, record.today)
     review = diary.next_review(entries, record.open_groups, record.today)
+    told = coming(review) if review else None
     days = diary.visit_days(entries, record.today)
     return Visits(
         next=coming(booked[0]) if booked else None,
-        later=tuple(coming(e) for e in meetings if e is not review),
-        review=coming(review) if review else None,
+        meetings=tuple(sorted({*map(coming, meetings), *([told] if told else [])}, key=lambda m: (m.day, m.at or time()))),
+        review=told,
         last=days[0] if days else None,
         year=tuple(diary.in_last_year(days, record.today)),
         promise=_promise(record, authority, days, booked[0].day if booked else None),

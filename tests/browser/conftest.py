@@ -72,7 +72,6 @@ class Tab:
     def __init__(self, portal: Portal, context: BrowserContext, *, js: bool, lang: str) -> None:
         self.portal, self.context, self.js, self.lang = portal, context, js, lang
         self.troubles: list[str] = []
-        self.looked_at: set[str] = set()
         self.away: list[str] = []
         context.add_init_script(TRAPS)
         context.on("console", self._console)
@@ -123,13 +122,17 @@ class Tab:
         self.page.wait_for_url(self.portal.url + to)
         self.page.wait_for_load_state()
 
+    def wrong(self, *, dark: bool = False) -> list[str]:
+        """All that is wrong with the page as it is now."""
+        found = checks.structure(self.page, self.lang) + checks.sideways(self.page)
+        if self.js:
+            found += checks.axe(self.page) + (checks.in_the_dark(self.page) if dark else [])
+        return [f"{self.path()} in {self.lang}: {what}" for what in found]
+
     def look(self, *, dark: bool = False) -> None:
         """Looks at the page as it is now; fails with all that is wrong with it."""
-        wrong = checks.structure(self.page, self.lang) + checks.sideways(self.page)
-        if self.js:
-            wrong += checks.axe(self.page) + (checks.in_the_dark(self.page) if dark else [])
-        assert not wrong, "\n".join([f"{self.path()} in {self.lang}:", *wrong])
-        self.looked_at.add(self.path())
+        found = self.wrong(dark=dark)
+        assert not found, "\n".join(found)
         self.nothing_bad()
 
     def nothing_bad(self) -> None:

@@ -58,6 +58,7 @@ def test_the_page_is_covered_before_the_network_answers(tab: MakeTab, way: str) 
     assert covered == ["none", ""]
     maya.page.wait_for_url(NEUTRAL)  # goes there although our own server never answered
     assert len(waiting) == 1
+    waiting[0].abort()
 
 
 def test_leaving_works_when_the_sign_in_is_over(tab: MakeTab) -> None:
