@@ -19,7 +19,8 @@ from .config import ROOT, Settings
 from .extensions import db
 from .services import clock, demo
 from .services.demo import DemoAccount
-from .services.imports import ImportReport, LargeFall, import_bundle
+from .services.import_match import ImportReport
+from .services.imports import LargeFall, import_bundle
 
 SHEET = ROOT / "var" / "demo.json"
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

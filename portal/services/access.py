@@ -8,15 +8,16 @@ from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..extensions import db
-from ..models import Account, Child, Contact, Conversation, Involvement, Period, Tie, Worker
+from ..models import Account, Child, Contact, Conversation, Tie
 from ..rules import journey
 from ..rules.access import Action, Relation, may
 from ..rules.days import age_on
 from ..rules.journey import Help, Service
+from .reach import in_team, tie_holds, worked_by
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -106,59 +107,6 @@ def _shown(child: Child, relation: Relation) -> bool:
     return child.show_to_child if relation is Relation.MYSELF else child.show_to_family
 
 
-def _tie_holds(today: date) -> ColumnElement[bool]:
-    return and_(
-        Tie.may_sign_in,
-        or_(Tie.from_date.is_(None), Tie.from_date <= today),
-        or_(Tie.to_date.is_(None), Tie.to_date > today),
-    )
-
-
-def _now(model: type[Involvement] | type[Period], today: date) -> ColumnElement[bool]:
-    return and_(model.start <= today, or_(model.end.is_(None), model.end > today))
-
-
-def _worked_by(person: Person, today: date) -> ColumnElement[bool]:
-    """Children with whom this worker works today."""
-    return or_(
-        exists().where(Involvement.child_id == Child.id, Involvement.worker_id == person.worker_id, _now(Involvement, today)),
-        exists().where(Period.child_id == Child.id, Period.kind == "early_help", Period.worker_id == person.worker_id, _now(Period, today)),
-    )
-
-
-def in_team(person: Person, today: date) -> ColumnElement[bool]:
-    """Children whose main worker's team is this worker's."""
-    return and_(
-        literal(person.team_id is not None),
-        or_(
-            exists().where(
-                Involvement.child_id == Child.id, Involvement.is_main, Involvement.team_id == person.team_id, _now(Involvement, today)
-            ),
-            exists().where(
-                Period.child_id == Child.id,
-                Period.kind == "early_help",
-                Period.worker_id == Worker.id,
-                Worker.team_id == person.team_id,
-                _now(Period, today),
-            ),
-        ),
-    )
-
-
-def child_has_no_team(today: date) -> ColumnElement[bool]:
-    """Children for whom no team is known today."""
-    return and_(
-        ~exists().where(Involvement.child_id == Child.id, Involvement.is_main, Involvement.team_id.is_not(None), _now(Involvement, today)),
-        ~exists().where(
-            Period.child_id == Child.id,
-            Period.kind == "early_help",
-            Period.worker_id == Worker.id,
-            Worker.team_id.is_not(None),
-            _now(Period, today),
-        ),
-    )
-
-
 def open_record(person: Person, ref: str, today: date) -> OpenRecord:
     """The record behind `ref` for this person today; raises NotYours for every other answer. One SQL statement for families."""
     if person.role == "child":
@@ -180,7 +128,7 @@ def _open_family(person: Person, ref: str, today: date) -> OpenRecord:
     query = (
         select(Child, Tie, _has_news(person))
         .join(Tie, Tie.child_id == Child.id)
-        .where(Child.ref == ref, Tie.contact_id == person.contact_id, _tie_holds(today))
+        .where(Child.ref == ref, Tie.contact_id == person.contact_id, tie_holds(today))
         .options(joinedload(Child.periods))
     )
     row = db.session.execute(query).unique().one_or_none()
@@ -190,8 +138,8 @@ def _open_family(person: Person, ref: str, today: date) -> OpenRecord:
 
 
 def _open_staff(person: Person, ref: str, today: date) -> OpenRecord:
-    query = select(Child, _worked_by(person, today)).where(Child.ref == ref, Child.enrolled)
-    query = query.where(or_(_worked_by(person, today), in_team(person, today)))
+    query = select(Child, worked_by(person.worker_id, today)).where(Child.ref == ref, Child.enrolled)
+    query = query.where(or_(worked_by(person.worker_id, today), in_team(person.team_id, today)))
     row = db.session.execute(query.options(joinedload(Child.periods))).unique().one_or_none()
     if row is None:
         raise NotYours
@@ -234,7 +182,9 @@ def open_list(person: Person, today: date) -> list[tuple[OpenRecord, str]]:
     """Every record of a worker's list, opened for the team, each with why it is hidden from its family ('' if it is not)."""
     if person.role != "staff":
         raise NotYours
-    query = select(Child, _worked_by(person, today)).where(Child.enrolled, or_(_worked_by(person, today), in_team(person, today)))
+    query = select(Child, worked_by(person.worker_id, today)).where(
+        Child.enrolled, or_(worked_by(person.worker_id, today), in_team(person.team_id, today))
+    )
     found = []
     for child, mine in db.session.execute(query.options(joinedload(Child.periods))).unique():
         relation = Relation.MANAGER if person.is_manager else Relation.WORKER if mine else Relation.TEAM
@@ -260,10 +210,12 @@ def my_records(person: Person, today: date) -> list[RecordLink]:
     if person.role == "child":
         rows = [c for c in db.session.scalars(query.where(Child.id == person.child_id)) if _shown(c, Relation.MYSELF)]
     elif person.role == "family":
-        query = query.join(Tie, Tie.child_id == Child.id).where(Tie.contact_id == person.contact_id, _tie_holds(today))
+        query = query.join(Tie, Tie.child_id == Child.id).where(Tie.contact_id == person.contact_id, tie_holds(today))
         rows = [c for c in db.session.scalars(query) if _shown(c, Relation.FAMILY)]
     else:
-        rows = list(db.session.scalars(query.where(Child.enrolled, or_(_worked_by(person, today), in_team(person, today)))))
+        rows = list(
+            db.session.scalars(query.where(Child.enrolled, or_(worked_by(person.worker_id, today), in_team(person.team_id, today))))
+        )
     return [RecordLink(c.ref, c.name, c.person_id) for c in rows]
 
 
@@ -284,7 +236,7 @@ def whose_eyes(record: OpenRecord) -> list[Eyes]:
     """Everybody who can sign in about this child today, and whether the record is shown to them."""
     child = db.session.get_one(Child, record.child_id)
     eyes = [Eyes("child", child.name, "myself", child.language, _shown(child, Relation.MYSELF), frozenset())]
-    query = select(Tie).where(Tie.child_id == child.id, _tie_holds(record.today)).options(joinedload(Tie.contact)).order_by(Tie.id)
+    query = select(Tie).where(Tie.child_id == child.id, tie_holds(record.today)).options(joinedload(Tie.contact)).order_by(Tie.id)
     for tie in db.session.scalars(query):
         shown = _shown(child, Relation.FAMILY)
         eyes.append(Eyes(tie.ref, tie.contact.name, tie.relation, tie.contact.language, shown, frozenset(tie.may_see.split())))
@@ -297,7 +249,7 @@ def see_as(record: OpenRecord, who: str) -> OpenRecord:
     child = db.session.get_one(Child, record.child_id)
     name, language, tie, relation = child.name, child.language, None, Relation.MYSELF
     if who != "child":
-        tie = db.session.scalar(select(Tie).where(Tie.ref == who, Tie.child_id == child.id, _tie_holds(record.today)))
+        tie = db.session.scalar(select(Tie).where(Tie.ref == who, Tie.child_id == child.id, tie_holds(record.today)))
         if tie is None:
             raise NotYours
         contact = db.session.get_one(Contact, tie.contact_id)

@@ -23,7 +23,8 @@ from ..models import Account, Child, Contact, Installation, Tie, Worker
 from ..rules.voice import Kind, Recipient
 from . import clock, sign_in, team, voice
 from .access import Person, my_records, open_record, person_of
-from .imports import ImportReport, import_bundle
+from .import_match import ImportReport
+from .imports import import_bundle
 
 BUNDLE = ROOT / "portal" / "data" / "demo"
 AS_OF = date(2026, 11, 20)

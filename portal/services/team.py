@@ -21,9 +21,10 @@ from ..rules.access import Action
 from ..rules.journey import Help, Thing
 from ..rules.voice import Kind, Recipient, Status
 from . import audit, clock
-from .access import NotYours, OpenRecord, Person, child_has_no_team, for_those_who_may, in_team, open_list
+from .access import NotYours, OpenRecord, Person, for_those_who_may, open_list
 from .page import what_is_missing
 from .plan import Plan, choose_lines, read_plan
+from .reach import child_has_no_team, in_team
 from .visits import Visits, choose_visits, read_diary
 from .voice import Talk, as_talk
 from .worker import People, choose_people, people_of
@@ -136,7 +137,7 @@ class Item:
 
 def _may_read(person: Person, today: date) -> ColumnElement[bool]:
     """Conversations that this worker may read: by the child's team of today, so that they follow the child, never an old team."""
-    team = in_team(person, today)
+    team = in_team(person.team_id, today)
     alone = child_has_no_team(today)
     manager: ColumnElement[bool] = or_(team, alone) if person.is_manager else false()
     to = Conversation.recipient

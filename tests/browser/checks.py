@@ -1,4 +1,4 @@
-"""What is asked of every page in the browser: accessible (axe), right language and direction, one h1, no sideways scrolling, help, a way out."""
+"""What is asked of every page in the browser: axe, the right language and direction, one h1, no sideways scrolling, help, a way out."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ PHONE = {"width": 360, "height": 740}
 # Whatever a planted script could reach leaves a trace in the console: our own marker, and what the policy stopped.
 TRAPS = """
 Object.defineProperty(window, '__pwned', { get: () => undefined, set: () => console.error('PWNED: a planted script ran') });
-document.addEventListener('securitypolicyviolation', (e) => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sample));
+document.addEventListener('securitypolicyviolation', (e) => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI));
 """
 # An answer such as 404 or 422 is a console error in Chromium; it is not one here. 500 is.
 PLAIN_ANSWER = "Failed to load resource: the server responded with a status of 4"

@@ -135,7 +135,7 @@ def test_a_mistake_in_an_answer_comes_without_a_new_page(tab: MakeTab) -> None:
     priya = tab()
     priya.sign_in("priya_nambiar")
     priya.go("/team/inbox")
-    priya.press(priya.page.locator("#rows h2 a").first, "/team/inbox/*")
+    priya.press(priya.page.locator(".rows h2 a").first, "/team/inbox/*")
     priya.page.evaluate("() => { window.stayed = true }")
     priya.page.locator('form[action$="/answer"] textarea').fill("   ")
     priya.page.locator('form[action$="/answer"] button').click()
@@ -149,12 +149,23 @@ def test_the_list_narrows_while_somebody_types(tab: MakeTab) -> None:
     denise.sign_in("denise_ollerton")
     denise.page.evaluate("() => { window.stayed = true }")
     denise.page.locator("[name=find]").press_sequentially("owe")
-    expect(denise.page.locator("#rows h2")).to_have_count(1)
-    denise.go("/team/inbox")
-    denise.page.evaluate("() => { window.stayed = true }")
-    denise.page.locator("select[name=box]").select_option("closed")
-    expect(denise.page.locator("#rows .card")).to_have_count(0)
+    expect(denise.page.locator(".rows h2")).to_have_count(1)
     assert denise.page.evaluate("() => window.stayed === true")
+    denise.look()
+
+
+def test_the_boxes_of_the_inbox_change_in_place_and_back_comes_back(tab: MakeTab) -> None:
+    denise = tab()
+    denise.sign_in("denise_ollerton")
+    denise.go("/team/inbox")
+    here = denise.page.locator("nav.tiles [aria-current]")
+    denise.page.evaluate("() => { window.stayed = true }")
+    denise.page.locator('nav.tiles a[href$="box=closed"]').click()
+    expect(here).to_have_attribute("href", "/team/inbox?box=closed")
+    assert denise.page.evaluate("() => window.stayed === true")
+    denise.look()
+    denise.page.go_back()
+    expect(here).to_have_attribute("href", "/team/inbox?box=open")
     denise.look()
 
 

@@ -48,6 +48,7 @@ class Visitor:
     def __init__(self, portal: Portal, cookies: Mapping[str, str] | None = None) -> None:
         self.portal = portal
         self.cookies = dict(cookies or {})
+        self.form = ""  # the token of this session's forms
         self.line = http.client.HTTPConnection(urlsplit(portal.url).netloc, timeout=60)
 
     def __enter__(self) -> Visitor:

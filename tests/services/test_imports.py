@@ -170,7 +170,7 @@ def test_a_large_fall_changes_nothing_unless_it_is_meant(empty: Flask, bundle: P
 def test_one_transaction(empty: Flask, bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with empty.app_context():
         before = dump(empty)
-        monkeypatch.setattr("portal.services.imports._family", lambda *_: 1 / 0)
+        monkeypatch.setattr("portal.services.imports.take_family", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             import_bundle(bundle, TODAY)
         assert dump(empty) == before

@@ -1,0 +1,188 @@
+"""One council as frozen dataclasses. Nothing here is a sentence for a reader: names, numbers, days, codes, each with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from .kinds import AdvocacyFor, Answers, AskVia, Bound, Condition, Counts, Day, Group, HelpFor, Kind, Read, Role, Trigger, Unit
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact stands: document (or the host of a page), section, page; `url` where there is one."""
+
+    document: str
+    section: str = ""
+    page: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A telephone number: as shown, as dialled (digits only), when it was looked up and where; `name`: the team's own, or ""."""
+
+    number: str
+    tel: str
+    checked: date
+    source: Source
+    read: Read
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """The council's own numbers; None where no page that we could read shows one."""
+
+    switchboard: Phone | None = None
+    out_of_hours: Phone | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody to turn to. `name` is a proper name; `phone`, `email` and `url` are "" or None where not known."""
+
+    name: str
+    checked: date
+    source: Source
+    read: Read
+    phone: str = ""
+    tel: str = ""
+    email: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Advocacy:
+    """A service that speaks up for somebody, and for whom."""
+
+    desk: Desk
+    who_for: AdvocacyFor
+
+    @property
+    def name(self) -> str:
+        return self.desk.name
+
+
+@dataclass(frozen=True)
+class Records:
+    """Whom to ask to see what is written about oneself. `desk` is set where `ask` is TEAM, and may be set beside the worker."""
+
+    ask: AskVia
+    source: Source
+    read: Read
+    url: str = ""
+    desk: Desk | None = None
+
+
+@dataclass(frozen=True)
+class Replies:
+    """By when an answer is owed, in working days, each with its source."""
+
+    message_working_days: int
+    complaint_working_days: int
+    call_back_working_days: int
+    message_source: Source
+    complaint_source: Source
+    call_back_source: Source
+    complaint_read: Read = Read.SECOND_HAND
+
+
+@dataclass(frozen=True)
+class OfficeHours:
+    """When somebody reads: 24-hour local times "HH:MM" and days of the week; bank holidays are never office days."""
+
+    start: str
+    end: str
+    days: tuple[Day, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
+class Framework:
+    """The council's practice framework: its name and its date as printed."""
+
+    name: str
+    date: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Helpline:
+    """A national helpline: either `tel` (to ring) or `sms` (to text, with `keyword`) is set."""
+
+    id: str
+    name: str
+    number: str
+    tel: str
+    sms: str
+    keyword: str
+    who_for: HelpFor
+    answers: Answers
+    checked: date
+    source: Source
+    read: Read
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of a phased rule. `from_*` and `until_*` count from the rule's start; amount 0 / None: from the start / no end."""
+
+    order: int
+    amount: int
+    unit: Unit
+    from_amount: int = 0
+    from_unit: Unit = Unit.DAYS
+    until_amount: int | None = None
+    until_unit: Unit = Unit.DAYS
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A promise about time. A phased rule has phases and no amount; every other has an amount and a unit.
+
+    `age_from` and `age_to` are whole ages, both included: 16 to 20 lasts to the 21st birthday (docs/counting.md 14).
+    """
+
+    id: str
+    council: str
+    group: Group
+    kind: Kind
+    bound: Bound
+    trigger: Trigger
+    source: Source
+    read: Read
+    amount: int | None = None
+    unit: Unit | None = None
+    phases: tuple[Phase, ...] = ()
+    condition: Condition | None = None
+    age_from: int | None = None
+    age_to: int | None = None
+    counts: Counts = Counts.SEEN
+    responsible: tuple[Role, ...] = ()
+
+    @property
+    def full_id(self) -> str:
+        """Council and rule, e.g. redcar_cleveland.cp_visit_interval: the value of data-fact="promise"."""
+        return f"{self.council}.{self.id}"
+
+
+@dataclass(frozen=True)
+class Authority:
+    """All that the portal knows of one council. `floor` holds the law's rules, which no council rule may loosen."""
+
+    slug: str
+    name: str
+    states_timescales: bool
+    exit_to: str
+    framework: Framework
+    contacts: Contacts
+    complaints: Desk | None
+    advocacy: tuple[Advocacy, ...]
+    records: Records
+    replies: Replies
+    office_hours: OfficeHours
+    helplines: tuple[Helpline, ...]
+    rules: tuple[Rule, ...]
+    floor: tuple[Rule, ...] = ()

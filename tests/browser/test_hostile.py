@@ -1,0 +1,279 @@
+"""Hostile words through every field of every form: no error of ours, no header of theirs, and always a kind page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.browser import server
+from tests.browser.conftest import MakeTab
+from tests.browser.hostile import FAMILIES, HOSTILE, HUGE, RAW
+from tests.browser.server import Portal
+from tests.browser.shown import Shapes, kept, shown_lines
+from tests.browser.visitor import Answer, Visitor, as_bytes
+
+pytestmark = pytest.mark.browser
+
+Fields = dict[str, str | bytes]
+SOME = HOSTILE[:: len(HOSTILE) // 40]  # for what takes a browser a while each
+
+
+@pytest.fixture(scope="session")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A demo of its own, without limits, behind one proxy: so that each try comes from another address."""
+    running = server.start(tmp_path_factory.mktemp("target"), PORTAL_LIMITS="off", PORTAL_PROXIES="1")
+    yield running
+    assert running.process.poll() is None, "the server fell over"
+    running.stop()
+    log = running.log.read_text(errors="replace")
+    assert "unexpected" not in log and "Traceback" not in log, log[-3000:]
+
+
+@pytest.fixture
+def visitor(target: Portal) -> Iterator[Callable[..., Visitor]]:
+    """`visitor()`, `visitor("maya")`: somebody over HTTP alone; `.form` is the token of their forms."""
+    made: list[Visitor] = []
+
+    def make(key: str = "") -> Visitor:
+        made.append(Visitor(target))
+        made[-1].form = made[-1].sign_in(key) if key else made[-1].token("/sign-in")
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.line.close()
+
+
+def kind(answer: Answer, text: str | bytes) -> Answer:
+    """Whatever was sent: no fault of ours, nothing of theirs in the head, and a page with help and a way out."""
+    told = f"{answer.status} for {text[:120]!r}"
+    assert answer.status < 500, told
+    assert not {"x-hostile", "bcc", "location2"} & {name.lower() for name in answer.headers}, told
+    assert all("hostile" not in value for value in answer.headers.get_all("Set-Cookie") or []), told
+    if 300 <= answer.status < 400:
+        assert answer.to.startswith("/") and not answer.to.startswith(("//", "/\\")), f"{told}: to {answer.to}"
+    else:
+        assert answer.headers.get_content_type() == "text/html", told
+        assert answer.body.count("<h1") == 1 and 'href="/exit"' in answer.body, told
+        assert 'href="/help"' in answer.body or "tel:999" in answer.body, told
+        assert "Traceback" not in answer.body, told
+    return answer
+
+
+def test_the_corpus_is_what_it_says() -> None:
+    assert len(HOSTILE) == len(set(HOSTILE)) >= 500
+    assert len(FAMILIES) >= 15
+    assert max(map(len, HOSTILE)) == HUGE
+    for text in HOSTILE:
+        text.encode()
+    for raw in RAW:
+        assert as_bytes(raw) == raw
+
+
+SIGN_IN: dict[str, tuple[str, Fields]] = {
+    "code": ("/sign-in", {"secret": "837261"}),
+    "secret": ("/sign-in", {"code": "0000-1111-2222-3333"}),
+    "email": ("/sign-in/staff", {"password": "x", "totp": "000000"}),
+    "password": ("/sign-in/staff", {"email": "nobody@example.org", "totp": "000000"}),
+    "totp": ("/sign-in/staff", {"email": "nobody@example.org", "password": "x"}),
+}
+
+
+@pytest.mark.parametrize("field", SIGN_IN)
+def test_signing_in(visitor: Callable[..., Visitor], tab: MakeTab, target: Portal, field: str) -> None:
+    path, others = SIGN_IN[field]
+    anyone, shapes = visitor(), Shapes(tab(of=target).page)
+    for plain in ("x", "x" * 300, " "):
+        shapes.allow(anyone.post(path, {"csrf_token": anyone.form, **others, field: plain}).body)
+    for n, text in enumerate([*HOSTILE, *RAW]):
+        fields = {"csrf_token": anyone.form, **others, field: text}
+        if field == "secret":  # another card each time, so that no try waits for the one before
+            fields["code"] = f"{n:016d}"
+        elif field in {"password", "totp"}:
+            fields["email"] = f"nobody{n}@example.org"
+        answer = kind(anyone.post(path, fields), text)
+        assert answer.status in {422, 429}, f"{answer.status} for {text[:80]!r}"
+        if answer.status == 422:
+            shapes.check(answer.body, text)
+    shapes.done()
+    assert shapes.checked > 500
+
+
+def talk_of(answer: Answer) -> str:
+    """The ref of the conversation that a form led to."""
+    assert answer.status == 303, answer.status
+    return answer.to.split("?")[0].rsplit("/", 1)[1]
+
+
+def test_saying_and_closing(visitor: Callable[..., Visitor], tab: MakeTab, target: Portal) -> None:
+    """Each piece is said in a conversation of its own, closed with itself, and stands on the child's page as it was typed."""
+    maya, priya, ref = visitor("maya"), visitor("priya_nambiar"), target.ref("maya")
+    say = {"csrf_token": maya.form, "kind": "feedback", "to": "worker"}
+    talks: dict[str, str] = {}
+    for text in HOSTILE:
+        answer = kind(maya.post(f"/about/{ref}/say", {**say, "words": text}), text)
+        if answer.status == 303:
+            talks[text] = talk_of(answer)
+        else:
+            assert answer.status == 422 and not kept(text).strip(), f"{answer.status} for {text[:80]!r}"
+    for raw in RAW:
+        kind(maya.post(f"/about/{ref}/say", {**say, "words": raw}), raw)
+    for text, talk in talks.items():
+        kind(priya.post(f"/team/inbox/{talk}/close", {"csrf_token": priya.form, "words": text}), text)
+    page, shapes = tab(of=target), Shapes(tab(of=target).page)
+    plain = talk_of(maya.post(f"/about/{ref}/say", {**say, "words": "plain"}))
+    priya.post(f"/team/inbox/{plain}/close", {"csrf_token": priya.form, "words": "plain"})
+    shapes.allow(maya.get(f"/about/{ref}/messages/{plain}").body)
+    for text, talk in talks.items():
+        shapes.check(kind(maya.get(f"/about/{ref}/messages/{talk}"), text).body, text, words=[kept(text)] * 2)
+    shapes.done()
+    page.sign_in("maya")
+    for talk in list(talks.values())[:: len(talks) // 25]:
+        page.go(f"/about/{ref}/messages/{talk}")
+        page.page.mouse.move(50, 300)
+    page.sign_in("priya_nambiar")
+    page.go("/team/inbox?box=closed")
+    assert page.page.locator(".rows > li").count() >= len(talks)
+    for talk in list(talks.values())[7 :: len(talks) // 12]:
+        page.go(f"/team/inbox/{talk}")
+    page.nothing_bad()
+
+
+def test_a_long_conversation(visitor: Callable[..., Visitor], tab: MakeTab, target: Portal) -> None:
+    """All of it in one conversation, from both sides: shown to both in the browser, in order, exactly as it was typed."""
+    maya, priya, ref = visitor("maya"), visitor("priya_nambiar"), target.ref("maya")
+    first = {"csrf_token": maya.form, "kind": "worry", "to": "worker", "words": "first"}
+    talk = talk_of(maya.post(f"/about/{ref}/say", first))
+    mine, theirs = ["first"], []
+    for text in HOSTILE:
+        answer = kind(maya.post(f"/about/{ref}/messages/{talk}", {"csrf_token": maya.form, "words": text}), text)
+        mine += [kept(text)] if answer.status == 303 else []
+        answer = kind(priya.post(f"/team/inbox/{talk}/answer", {"csrf_token": priya.form, "words": text}), text)
+        theirs += [kept(text)] if answer.status == 303 else []
+    assert len(mine) - 1 == len(theirs) > len(HOSTILE) - 20
+    page = tab(of=target)
+    for key, path, own, other in (
+        ("maya", f"/about/{ref}/messages/{talk}", mine, theirs),
+        ("priya_nambiar", f"/team/inbox/{talk}", theirs, mine),
+    ):
+        page.sign_in(key)
+        page.go(path)
+        assert shown_lines(page.page, "mine") == own
+        assert shown_lines(page.page, "theirs") == other
+        page.page.mouse.move(50, 300)
+        page.page.keyboard.press("Tab")
+        wide = page.page.evaluate("() => document.documentElement.scrollWidth")
+        assert wide <= 360, f"long words make {path} {wide} wide"
+        page.nothing_bad()
+    # Through htmx too: the answer is a part of a page, put into the page that stands there.
+    form = page.page.locator('form[action$="/answer"]')
+    form.locator("textarea").fill("<img src=x onerror=window.__pwned=1><div hx-get='/exit' hx-trigger='load'>")
+    form.get_by_role("button").click()
+    page.page.wait_for_function(f"() => document.querySelectorAll('.talk article.mine').length === {len(theirs) + 1}")
+    page.nothing_bad()
+    assert page.path() == f"/team/inbox/{talk}"
+
+
+def test_saying_that_it_is_not_safe(visitor: Callable[..., Visitor], tab: MakeTab, target: Portal) -> None:
+    dana, ref = visitor("dana_whitlock"), target.ref("dana_whitlock")
+    sent = 0
+    for text in [*HOSTILE, *RAW]:
+        answer = kind(dana.post(f"/about/{ref}/say/unsafe", {"csrf_token": dana.form, "to": "duty", "words": text}), text)
+        assert answer.status in {303, 422}
+        sent += answer.status == 303
+    assert sent > len(HOSTILE) - 20
+    page = tab(of=target)
+    page.sign_in("dana_whitlock")
+    page.go(f"/about/{ref}/messages")
+    assert page.page.locator("main a.card.row").count() >= sent
+    page.sign_in("priya_nambiar")
+    page.go("/team/inbox?box=urgent")
+    assert page.page.locator(".rows > li").count() >= sent
+    page.nothing_bad()
+
+
+FIELDS: dict[str, tuple[str, Fields]] = {
+    "to": ("/about/{maya}/say", {"kind": "feedback", "words": "w"}),
+    "kind": ("/about/{maya}/say", {"to": "worker", "words": "w"}),
+    "key": ("/about/{maya}/say", {"kind": "question", "to": "worker", "words": "w"}),
+    "csrf_token": ("/about/{maya}/say", {"kind": "feedback", "to": "worker", "words": "w"}),
+    "back": ("/sign-in", {"code": "x", "secret": "y", "words": "w", "kind": "feedback", "to": "worker"}),
+    "words": ("/sign-in", {"code": "x" * 90, "secret": "y", "back": "/about/x/say"}),
+}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_other_field(visitor: Callable[..., Visitor], tab: MakeTab, target: Portal, field: str) -> None:
+    """Choices, keys and tokens that were tampered with; what comes back holds the words and no markup of theirs."""
+    path, others = FIELDS[field]
+    maya, shapes = visitor("maya"), Shapes(tab(of=target).page)
+    path = path.format(maya=target.ref("maya"))
+    for text in [*HOSTILE, *RAW]:
+        fields: Fields = {"csrf_token": maya.form, **others, field: text}
+        if field == "to":
+            fields["words"] = text
+        answer = kind(maya.post(path, fields), text)
+        if answer.status != 303:
+            for plain in ("plain", " ", "x" * 300, "/about/x/say") if not shapes.allowed else ():
+                again = {k: plain if v == text else v for k, v in fields.items()}
+                shapes.allow(maya.post(path, again).body)
+            shapes.check(answer.body, text)
+    shapes.done()
+
+
+QUERIES = {"find": "/team/", "only": "/team/", "box": "/team/inbox", "lang": "/help", "from": "/languages", "kind": "/about/{maya}/say"}
+
+
+@pytest.mark.parametrize("field", QUERIES)
+def test_the_end_of_an_address(visitor: Callable[..., Visitor], tab: MakeTab, target: Portal, field: str) -> None:
+    path = QUERIES[field].format(maya=target.ref("maya"))
+    person = visitor("maya" if "about" in path else "priya_nambiar")
+    shapes = Shapes(tab(of=target).page, without=".rows")
+    for plain in ("plain", "", "maya"):
+        shapes.allow(person.get(path, **{field: plain}).body)
+    for text in [*HOSTILE, *RAW]:
+        if len(as_bytes(text)) < 6000:  # a longer address is refused before it is ours
+            shapes.check(kind(person.get(path, **{field: text}), text).body, text)
+    shapes.done()
+    page = tab(of=target)
+    page.sign_in("maya" if "about" in path else "priya_nambiar")
+    for text in SOME:
+        page.page.evaluate("([path, field, text]) => { location.href = path + '?' + new URLSearchParams([[field, text]]) }", [path, field, text])
+        page.page.wait_for_load_state()
+    page.nothing_bad()
+
+
+def test_pieces_of_an_address(visitor: Callable[..., Visitor], target: Portal) -> None:
+    """In place of a record, a conversation, somebody's eyes: the same "not found" as ever."""
+    priya, maya, ref = visitor("priya_nambiar"), visitor("maya"), target.ref("maya")
+    for text in [*HOSTILE, *RAW]:
+        piece = "".join(f"%{byte:02X}" for byte in as_bytes(text)[:900])
+        for who, path in (
+            (maya, f"/about/{piece}/"),
+            (maya, f"/about/{ref}/messages/{piece}"),
+            (priya, f"/team/inbox/{piece}"),
+            (priya, f"/team/children/{ref}/as/{piece}/"),
+        ):
+            kind(who.ask("GET", path), text)
+
+
+def test_headers_and_bodies(visitor: Callable[..., Visitor], target: Portal) -> None:
+    """Cookies, languages and kinds of form that no browser sends."""
+    anyone, maya, ref = Visitor(target), visitor("maya"), target.ref("maya")
+    with anyone:
+        for text in HOSTILE:
+            line = "".join(c for c in text if 32 <= ord(c) < 256 and ord(c) != 127)[:3000].strip()
+            for name in ("Accept-Language", "Accept-Encoding", "HX-Request", "Referer", "X-Forwarded-For"):
+                answer = anyone.ask("GET", "/sign-in", headers={name: line, **({"Accept-Encoding": "identity"} if name[7:] != "Encoding" else {})}) \
+                    if name != "Accept-Encoding" else anyone.ask("HEAD", "/sign-in", headers={name: line})
+                assert answer.status == 200, f"{answer.status} for {name}: {line[:80]!r}"
+            anyone.cookies = {}
+            answer = anyone.ask("GET", "/about/", headers={"Cookie": f"portal={line}"})
+            assert answer.status == 303, f"{answer.status} for a cookie {line[:80]!r}"
+    for sort in ("multipart/form-data", "multipart/form-data; boundary=x", "application/json", "text/plain", "x", ""):
+        for body in (b"", b"--x\r\n", b'--x\r\nContent-Disposition: form-data; name="words"; filename="../x"\r\n\r\nx\r\n--x--', b"{", b"\xff" * 999):
+            kind(maya.ask("POST", f"/about/{ref}/say", body, {"Content-Type": sort}), body)
+    kind(maya.post(f"/about/{ref}/say", {"csrf_token": maya.form, "words": "x" * 300_000}), "too long")
+    many = "&".join(f"words={n}" for n in range(5000)).encode()
+    kind(maya.ask("POST", f"/about/{ref}/say", many, {"Content-Type": "application/x-www-form-urlencoded"}), "many")
