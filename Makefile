@@ -13,7 +13,7 @@ EXTRACT := $(PY) -m babel.messages.frontend -q extract -F pyproject.toml --no-wr
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run setup port-free venv python dev compile test lint messages catalogues-fresh pictures clean
+.PHONY: help run setup port-free venv python dev compile test lint messages catalogues-fresh people pictures clean
 
 # $(call locked,NAME,FILE): install FILE into .venv, unless exactly this content was installed last time.
 locked = want=$$(cksum < $(2)); if [ "$$(cat .venv/.$(1)-installed 2>/dev/null)" != "$$want" ]; then \
@@ -92,6 +92,9 @@ catalogues-fresh: dev ## Fail if a text is missing from a catalogue, untranslate
 	$(call heading,"catalogues")
 	@fresh=$$(mktemp "$${TMPDIR:-/tmp}/messages.XXXXXX") && trap 'rm -f "$$fresh"' EXIT && \
 		$(EXTRACT) -o "$$fresh" . && $(PY) -m tests.checks.catalogues "$$fresh"
+
+people: venv ## Show how to sign in to the demo, with one-time codes of this minute
+	@PORT=$(PORT) $(PY) -m flask --app portal demo --show
 
 pictures: dev compile ## Draw the pictures of the screens
 	@CHROME="$$(sh tests/browser/need-chromium.sh)" $(PY) -m tests.pictures
