@@ -17,7 +17,7 @@ from sqlalchemy import inspect
 from .authority import Authority
 from .config import ROOT, Settings
 from .extensions import db
-from .services import clock, demo
+from .services import clock, demo, enrol
 from .services.demo import DemoAccount
 from .services.import_match import ImportReport
 from .services.imports import LargeFall, import_bundle
@@ -31,6 +31,8 @@ def init_app(app: Flask) -> None:
     """Adds the commands to `flask`."""
     app.cli.add_command(import_command)
     app.cli.add_command(demo_command)
+    app.cli.add_command(card_command)
+    app.cli.add_command(worker_command)
 
 
 def _settings() -> tuple[Settings, Authority]:
@@ -70,6 +72,33 @@ def import_command(folder: Path, accept_fall: bool) -> None:
         for what, before, after in fall.falls:
             click.echo(f"{what}: {before} rows last night, {after} tonight", err=True)
         raise click.ClickException("More than half of a table would go, so nothing was changed. If it is right: --accept-fall.") from None
+
+
+@click.command("card")
+@click.argument("person_id")
+@with_appcontext
+def card_command(person_id: str) -> None:
+    """Makes a new access card for a child (person id) or family member (contact id). The old card stops working."""
+    try:
+        code = enrol.issue_card(person_id)
+    except enrol.NoSuchPerson:
+        raise click.ClickException(f"Nobody with the id {person_id} is enrolled.") from None
+    click.echo(f"\n    {code}\n\nPrint this code on the card. It is shown once. The person chooses a PIN when they first sign in.")
+
+
+@click.command("worker")
+@click.argument("email")
+@with_appcontext
+def worker_command(email: str) -> None:
+    """Makes a sign-in for the worker with this work e-mail: a password, and a picture for their one-time-code app."""
+    try:
+        password, address = enrol.enrol_worker(email)
+    except enrol.NoSuchPerson:
+        raise click.ClickException(f"No active worker has the e-mail {email}.") from None
+    import segno  # only here: it takes longer to load than the rest of a command
+
+    click.echo(f"\nPassword: {password}\n\nScan this with the app for one-time codes. Both are shown once.\n")
+    segno.make(address).terminal(compact=True)
 
 
 @click.command("demo")
