@@ -67,11 +67,14 @@ def import_command(folder: Path, accept_fall: bool) -> None:
     settings, _ = _settings()
     _ready_database()
     try:
-        _tell(import_bundle(folder, clock.today(settings.today), accept_fall=accept_fall))
+        report = import_bundle(folder, clock.today(settings.today), accept_fall=accept_fall)
     except LargeFall as fall:
         for what, before, after in fall.falls:
             click.echo(f"{what}: {before} rows last night, {after} tonight", err=True)
         raise click.ClickException("More than half of a table would go, so nothing was changed. If it is right: --accept-fall.") from None
+    if report.changes:
+        demo.is_demo_no_more()
+    _tell(report)
 
 
 @click.command("card")
@@ -79,6 +82,7 @@ def import_command(folder: Path, accept_fall: bool) -> None:
 @with_appcontext
 def card_command(person_id: str) -> None:
     """Makes a new access card for a child (person id) or family member (contact id). The old card stops working."""
+    _ready_database()
     try:
         code = enrol.issue_card(person_id)
     except enrol.NoSuchPerson:
@@ -91,6 +95,7 @@ def card_command(person_id: str) -> None:
 @with_appcontext
 def worker_command(email: str) -> None:
     """Makes a sign-in for the worker with this work e-mail: a password, and a picture for their one-time-code app."""
+    _ready_database()
     try:
         password, address = enrol.enrol_worker(email)
     except enrol.NoSuchPerson:

@@ -48,7 +48,7 @@ class Settings:
         today = _day(env, "PORTAL_TODAY")
         if tls and today:
             raise ConfigError("PORTAL_TODAY is for demos and tests only and cannot be used with PORTAL_TLS=1.")
-        htmx = env.get("PORTAL_HTMX", "cdn")
+        htmx = env.get("PORTAL_HTMX", "") or "cdn"
         if htmx not in {"cdn", "self"}:
             raise ConfigError("PORTAL_HTMX must be 'cdn' or 'self'.")
         return cls(
@@ -59,8 +59,8 @@ class Settings:
             htmx=htmx,
             tls=tls,
             proxies=_count(env, "PORTAL_PROXIES"),
-            rate_limits=env.get("PORTAL_LIMITS", "on").lower() in YES,
-            limits_storage=env.get("PORTAL_LIMITS_STORAGE", "memory://"),
+            rate_limits=(env.get("PORTAL_LIMITS", "") or "on").lower() in YES,
+            limits_storage=env.get("PORTAL_LIMITS_STORAGE", "") or "memory://",
             port=_count(env, "PORT") or 8000,
         )
 

@@ -105,6 +105,10 @@ class Bundle:
         """The accepted rows of a file; none where it is missing."""
         return [row for _, row in self.tables[name].rows]
 
+    def spoilt(self, name: str) -> set[tuple[str, ...]]:
+        """Ids of a file's rows that were there and could not be taken."""
+        return self.tables[name].spoilt
+
     def complete(self, *names: str) -> bool:
         """Whether every one of these files came whole, so that what is absent from it has been withdrawn."""
         return all(self.tables[name].complete for name in names)
@@ -125,6 +129,7 @@ def read_bundle(folder: Path, today: date, known: Known | None = None) -> Bundle
         for line, row in table.rows:
             if reason := check(row):
                 table.rejected.append(Reject(f"{name}.csv", line, reason))
+                table.spoilt.add(tuple(row.get(column, "") for column in shape.key))
             else:
                 kept.append((line, row))
         table.rows = kept

@@ -28,7 +28,11 @@ class Reject:
 
 @dataclass
 class Table:
-    """What one file held. `complete` is False where it is missing or cut short: then nothing may be taken away for it."""
+    """What one file held.
+
+    `complete` is False where it is missing or cut short: then nothing may be taken away for it. `spoilt` are the ids of rows that
+    were not taken: what was kept of them before is not withdrawn.
+    """
 
     name: str
     present: bool = False
@@ -36,6 +40,7 @@ class Table:
     header: list[str] = field(default_factory=list)
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     rejected: list[Reject] = field(default_factory=list)
+    spoilt: set[tuple[str, ...]] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
 
     def has(self, column: str) -> bool:

@@ -16,8 +16,8 @@ from .types import UtcDateTime, new_ref
 class Conversation(db.Model):  # type: ignore[name-defined,misc]
     """One thing somebody said, and all that follows from it.
 
-    `kind` and `recipient` are of rules.voice. `team_id` is the child's team on the day; none means that every manager sees it.
-    `key` is the form's submit key: the same key of the same author is the same conversation.
+    `kind` and `recipient` are of rules.voice; which team it belongs to is asked of the child, so that it follows them. `key`
+    is the form's submit key: the same key of the same author is the same conversation.
     """
 
     __table_args__ = (UniqueConstraint("author_id", "key"),)
@@ -29,7 +29,6 @@ class Conversation(db.Model):  # type: ignore[name-defined,misc]
     author_relation: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(24))
     recipient: Mapped[str] = mapped_column(String(24))
-    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     status: Mapped[str] = mapped_column(String(16), default="new")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"), index=True)
     reply_by: Mapped[date]
@@ -62,4 +61,4 @@ class Message(db.Model):  # type: ignore[name-defined,misc]
     worker: Mapped[Worker | None] = relationship()
 
 
-Index("ix_conversation_team_status", Conversation.team_id, Conversation.status)
+Index("ix_conversation_status", Conversation.status)

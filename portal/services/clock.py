@@ -13,6 +13,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def on(day: date) -> datetime:
+    """This instant; on the pretended day of a demo or test, the same time of that day. In UTC."""
+    local = london(now())
+    return now() if local.date() == day else datetime.combine(day, local.time(), LONDON).astimezone(UTC)
+
+
 def london(instant: datetime) -> datetime:
     """An instant as clocks in England show it."""
     return instant.astimezone(LONDON)

@@ -54,6 +54,12 @@ def is_demo() -> bool:
     return db.session.get(Installation, "demo") is not None
 
 
+def is_demo_no_more() -> None:
+    """Other data came in: the database is not a demo any more, and `build` will refuse it. One commit."""
+    db.session.execute(db.delete(Installation).where(Installation.name == "demo"))
+    db.session.commit()
+
+
 def is_empty() -> bool:
     """Whether nobody is in the database yet."""
     return not any(db.session.scalar(select(func.count()).select_from(model)) for model in (Child, Worker, Account))

@@ -46,7 +46,9 @@ def take_periods(bundle: Bundle, match: Match, mine: Mapping[str, Child], worker
                 "new_home": kind == "care" and r.get("clae_cla_episode_start_reason", "S") in NEW_HOME,
                 "worker_id": worker.id if worker else None,
             }
-        match.rows(Period, wanted, remove=bundle.complete(source, "ssd_person", "portal_children"), source=source)
+        match.rows(
+            Period, wanted, remove=bundle.complete(source, "ssd_person", "portal_children"), source=source, spare=bundle.spoilt(source)
+        )
 
 
 def take_involvements(
@@ -71,13 +73,20 @@ def take_involvements(
             "end": day(r.get("invo_involvement_end_date", "")),
             "reason": REASON_OF.get(r.get("invo_worker_change_reason", ""), Reason.NOT_SAID).value,
         }
-    match.rows(Involvement, wanted, remove=bundle.complete("ssd_involvements", "ssd_person", "portal_children"))
+    match.rows(
+        Involvement,
+        wanted,
+        remove=bundle.complete("ssd_involvements", "ssd_person", "portal_children"),
+        spare=bundle.spoilt("ssd_involvements"),
+    )
 
 
 def take_diary(bundle: Bundle, match: Match, mine: Mapping[str, Child], workers: Mapping[str, Worker]) -> None:
     def put(source: str, person: str, key: str, rows: Iterable[tuple[dict[str, str], Values]]) -> None:
         wanted = {r[key]: {"child_id": mine[r[person]].id, **values} for r, values in rows if r[person] in mine and values.get("day")}
-        match.rows(DiaryEntry, wanted, remove=bundle.complete(source, "ssd_person", "portal_children"), source=source)
+        match.rows(
+            DiaryEntry, wanted, remove=bundle.complete(source, "ssd_person", "portal_children"), source=source, spare=bundle.spoilt(source)
+        )
 
     for source, prefix in (("ssd_cin_visits", "cinv_cin"), ("ssd_cp_visits", "cppv_cp"), ("ssd_cla_visits", "clav_cla")):
         put(source, f"{prefix[:4]}_person_id", f"{prefix}_visit_id", ((r, _visit(r, prefix)) for r in bundle.rows(source)))
@@ -143,4 +152,9 @@ def take_plan_lines(bundle: Bundle, match: Match, mine: Mapping[str, Child]) -> 
             "status": r["status"] if r.get("status") in {"open", "done", "dropped"} else "open",
             "approved_on": day(r.get("approved_on", "")) if r.get("approved_by") else None,
         }
-    match.rows(PlanLine, wanted, remove=bundle.complete("portal_plan_lines", "ssd_person", "portal_children"))
+    match.rows(
+        PlanLine,
+        wanted,
+        remove=bundle.complete("portal_plan_lines", "ssd_person", "portal_children"),
+        spare=bundle.spoilt("portal_plan_lines"),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,9 +40,19 @@ class Match:
         self.falls: list[tuple[str, int, int]] = []
 
     def rows(
-        self, model: Any, wanted: Mapping[Any, Values], *, remove: bool, source: str = "", key: tuple[str, ...] = ("source_id",)
+        self,
+        model: Any,
+        wanted: Mapping[Any, Values],
+        *,
+        remove: bool,
+        source: str = "",
+        key: tuple[str, ...] = ("source_id",),
+        spare: Collection[tuple[Any, ...]] = (),
     ) -> dict[Any, Any]:
-        """Makes the table's rows (of one source) be `wanted`; returns all by key. Without `remove` absent rows stay."""
+        """Makes the table's rows (of one source) be `wanted`; returns all by key.
+
+        Absent rows go with `remove`, but for those whose keys are in `spare`.
+        """
         query = select(model).where(model.source == source) if source else select(model)
         have = {tuple(getattr(row, k) for k in key): row for row in db.session.scalars(query)}
         added = changed = removed = 0
@@ -60,7 +70,7 @@ class Match:
                 changed += bool(different)
         if remove:
             names = {i if isinstance(i, tuple) else (i,) for i in wanted}
-            gone = [at for at in have if at not in names]
+            gone = [at for at in have if at not in names and at not in spare]
             if len(have) - added >= FALL_FROM and len(gone) > (len(have) - added) / 2:
                 self.falls.append((source or model.__tablename__, len(have) - added, len(have) - added - len(gone)))
             for at in gone:

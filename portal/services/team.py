@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -17,9 +17,10 @@ from ..authority import Authority
 from ..extensions import db
 from ..models import Account, Child, Conversation, DiaryEntry, Involvement, Message, PlanLine, Worker
 from ..rules import journey
-from ..rules.access import Action
+from ..rules.access import Action, Relation
 from ..rules.journey import Help, Thing
-from ..rules.voice import Kind, Recipient, Status
+from ..rules.visits import WhyNoDue
+from ..rules.voice import READERS, Kind, Recipient, Status
 from . import audit, clock
 from .access import NotYours, OpenRecord, Person, for_those_who_may, open_list
 from .page import what_is_missing
@@ -41,14 +42,15 @@ class ChildRow:
     worker: str | None
     next_visit: date | None
     last_visit: date | None
+    never_seen: bool
     days_late: int
     missing: tuple[Thing, ...]
     hidden: str
 
     @property
     def needs_care(self) -> bool:
-        """Whether something is missing or late."""
-        return bool(self.missing or self.days_late)
+        """Whether something is missing or late, or nobody can say how late."""
+        return bool(self.missing or self.days_late or self.never_seen)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def children(person: Person, today: date, authority: Authority) -> list[ChildRow
                 worker=people.worker.name if people.worker else None,
                 next_visit=visits.next.day if visits.next else None,
                 last_visit=visits.last.day if visits.last else None,
+                never_seen=visits.promise.why_no_due is WhyNoDue.NOTHING_TO_RUN_FROM,
                 days_late=visits.promise.days_late if visits.promise.late else 0,
                 missing=what_is_missing(people, visits, plan, record),
                 hidden=hidden,
@@ -137,17 +140,23 @@ class Item:
 
 def _may_read(person: Person, today: date) -> ColumnElement[bool]:
     """Conversations that this worker may read: by the child's team of today, so that they follow the child, never an old team."""
-    team = in_team(person.team_id, today)
-    alone = child_has_no_team(today)
-    manager: ColumnElement[bool] = or_(team, alone) if person.is_manager else false()
+    team, alone = in_team(person.team_id, today), child_has_no_team(today)
+    is_manager, is_officer = literal(person.is_manager), literal(person.is_rights_officer)
+    reaches: dict[Relation, ColumnElement[bool]] = {
+        Relation.WORKER: team,
+        Relation.TEAM: team,
+        Relation.MANAGER: and_(is_manager, or_(team, alone)),
+        Relation.RIGHTS_OFFICER: is_officer,
+    }
     to = Conversation.recipient
-    # With no rights officer to read it, the manager does: nothing may lie where nobody looks.
+    by_table = [and_(to == recipient, or_(*(reaches[r] for r in readers))) for recipient, readers in READERS.items()]
+    # Nothing may lie where nobody looks: the duty list is for every manager too, and so is, in a team, what is meant for a rights
+    # officer while there is none.
     no_officer = ~exists().where(Account.worker_id == Worker.id, Worker.is_rights_officer, Worker.active.is_(True), ~Account.disabled)
     return or_(
-        and_(to == Recipient.WORKER, or_(team, manager)),
-        and_(to == Recipient.DUTY, or_(team, alone, literal(person.is_manager))),
-        and_(to == Recipient.MANAGER, manager),
-        and_(to == Recipient.RIGHTS, or_(literal(person.is_rights_officer), and_(manager, no_officer))),
+        *by_table,
+        and_(to == Recipient.DUTY, is_manager),
+        and_(to == Recipient.RIGHTS, no_officer, reaches[Relation.MANAGER]),
     )
 
 
@@ -213,7 +222,7 @@ def take(person: Person, ref: str, today: date) -> Item:
     """Makes this worker the owner; the person who wrote sees who has it. Taking twice changes nothing. One commit."""
     talk = _find(person, ref, today)
     if talk.owner_id != person.worker_id:
-        _own(talk, person)
+        _own(talk, person, today)
         audit.write("took", account_id=person.account_id, child_id=talk.child_id, detail=ref)
         db.session.commit()
     return _item(_find(person, ref, today), person, today)
@@ -223,10 +232,10 @@ def answer(person: Person, ref: str, words: str, key: UUID, language: str, today
     """Answers; the item is then waiting on the person. The same key is one answer. One commit."""
     talk = _find(person, ref, today)
     if all(m.key != str(key) for m in talk.messages):
-        _own(talk, person)
-        talk.messages.append(Message(worker_id=person.worker_id, words=words, language=language, key=str(key), created_at=clock.now()))
+        _own(talk, person, today)
+        talk.messages.append(Message(worker_id=person.worker_id, words=words, language=language, key=str(key), created_at=clock.on(today)))
         talk.status, talk.unread = Status.WAITING.value, True
-        talk.answered_at = talk.answered_at or clock.now()
+        talk.answered_at = talk.answered_at or clock.on(today)
         audit.write("answered", account_id=person.account_id, child_id=talk.child_id, detail=ref)
         try:
             db.session.commit()
@@ -239,17 +248,17 @@ def close(person: Person, ref: str, what_changed: str, today: date) -> Item:
     """Closes with what changed because of it, which the person reads. One commit."""
     talk = _find(person, ref, today)
     if talk.status != Status.CLOSED:
-        _own(talk, person)
-        talk.status, talk.closed_at, talk.unread = Status.CLOSED.value, clock.now(), True
+        _own(talk, person, today)
+        talk.status, talk.closed_at, talk.unread = Status.CLOSED.value, clock.on(today), True
         talk.what_changed = what_changed
         audit.write("closed", account_id=person.account_id, child_id=talk.child_id, detail=ref)
         db.session.commit()
     return _item(_find(person, ref, today), person, today)
 
 
-def _own(talk: Conversation, person: Person) -> None:
+def _own(talk: Conversation, person: Person, today: date) -> None:
     if talk.owner_id is None or talk.status == Status.NEW:
-        talk.taken_at = talk.taken_at or clock.now()
+        talk.taken_at = talk.taken_at or clock.on(today)
     talk.owner_id = person.worker_id
     if talk.status == Status.NEW:
         talk.status = Status.TAKEN.value

@@ -92,9 +92,9 @@ def say(record: OpenRecord, kind: Kind, to: Recipient, words: str, key: UUID, la
         status=Status.NEW.value,
         reply_by=reply_by(kind, authority, at),
         key=str(key),
-        created_at=clock.now(),
+        created_at=clock.on(record.today),
     )
-    talk.messages.append(Message(words=words, language=language, key=str(key), created_at=clock.now()))
+    talk.messages.append(Message(words=words, language=language, key=str(key), created_at=clock.on(record.today)))
     db.session.add(talk)
     try:
         db.session.flush()
@@ -150,7 +150,7 @@ def say_more(record: OpenRecord, ref: str, words: str, key: UUID, language: str,
     talk = _mine(record, ref)
     if any(m.key == str(key) for m in talk.messages):
         return
-    talk.messages.append(Message(words=words, language=language, key=str(key), created_at=clock.now()))
+    talk.messages.append(Message(words=words, language=language, key=str(key), created_at=clock.on(record.today)))
     talk.status = Status.TAKEN.value if talk.owner_id else Status.NEW.value
     talk.reply_by = reply_by(Kind(talk.kind), authority, at)
     talk.closed_at, talk.unread = None, False

@@ -47,8 +47,9 @@ def month(value: date) -> str:
     return format_skeleton("yMMMM", datetime.combine(value, time()), locale=language().locale)
 
 
-def clock(value: time | datetime) -> str:
-    """`3:45 pm`, as people say it."""
+def clock(value: time | datetime | str) -> str:
+    """`3:45 pm`, as people say it; also of a time written as `15:45`."""
+    value = time.fromisoformat(value) if isinstance(value, str) else value
     return format_skeleton("hm", value if isinstance(value, datetime) else datetime.combine(today(), value), locale=language().locale)
 
 

@@ -16,12 +16,12 @@ pages = Blueprint("team", __name__, url_prefix="/team")
 writing = limiter.limit("120 per minute", key_func=by_account, methods=["POST"])
 
 
-@pages.get("/")
+@pages.route("/", methods=["GET", "POST"])
 def children() -> ResponseReturnValue:
-    """The list of children, those who need something first; a search narrows it."""
+    """The list of children, those who need something first; a search narrows it, and no name ever stands in an address."""
     rows = team.children(g.person, today(), authority())
-    find = request.args.get("find", "").strip()[:80]
-    only = request.args.get("only", "") == "needs"
+    find = request.form.get("find", "").strip()[:80]
+    only = request.form.get("only", "") == "needs"
     found = [r for r in rows if find.casefold() in (r.name or "").casefold() and (not only or r.needs_care)]
     return show("team/children.html", part="team/_children.html", rows=found, total=len(rows), find=find, only=only)
 

@@ -61,7 +61,7 @@ class Visitor:
         """One request as it is. A connection that the server closed in between is opened again."""
         n = next(_addresses)
         sent = {
-            "X-Forwarded-For": f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" if n % 2 else f"2001:db8:{n:x}::1",
+            "X-Forwarded-For": f"10.{n >> 8 & 255}.{n & 255}.1" if n % 2 else f"2001:db8:{n:x}::1",
             "Accept-Language": "en",
             "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()),
             **(headers or {}),

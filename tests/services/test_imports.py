@@ -115,6 +115,18 @@ def test_a_bad_row_is_named_and_the_rest_goes_in(empty: Flask, bundle: Path, fil
     assert dump(empty) == before
 
 
+def test_a_row_that_was_spoilt_tonight_is_not_withdrawn(empty: Flask, bundle: Path) -> None:
+    with empty.app_context():
+        import_bundle(bundle, TODAY)
+        before = dump(empty)
+    edit(bundle / "ssd_cp_visits.csv", lambda rows: rows[0].update(cppv_cp_visit_date="2026-02-30"))
+    edit(bundle / "portal_plan_lines.csv", lambda rows: rows[0].update(by_when="soon"))
+    with empty.app_context():
+        report = import_bundle(bundle, TODAY)
+        assert {r.reason for r in report.rejected} == {"bad_date"}
+        assert dump(empty) == before
+
+
 def test_a_row_cut_short_is_named_and_takes_nothing_away(empty: Flask, bundle: Path) -> None:
     with empty.app_context():
         import_bundle(bundle, TODAY)
@@ -288,6 +300,10 @@ def test_the_demo_command(tmp_path: Path) -> None:
     assert rows[0]["sign_in"]["code"] in shown.output
     assert run.invoke(args=["demo", "--json", str(sheet)]).exit_code == 0  # a demo may be built anew over a demo
     assert sheet.read_text() != before
+    assert run.invoke(args=["import", str(SAMPLE), "--accept-fall"]).exit_code == 0  # but real data came in
+    refused = run.invoke(args=["demo", "--json", str(sheet)])
+    assert refused.exit_code != 0
+    assert "more than demo data" in refused.output
 
 
 @pytest.mark.parametrize("today", [date(2026, 11, 14), date(2026, 11, 20), date(2027, 3, 3), date(2028, 2, 29)])

@@ -237,7 +237,6 @@ def upgrade() -> None:
     sa.Column('author_relation', sa.String(length=40), nullable=False),
     sa.Column('kind', sa.String(length=24), nullable=False),
     sa.Column('recipient', sa.String(length=24), nullable=False),
-    sa.Column('team_id', sa.Integer(), nullable=True),
     sa.Column('status', sa.String(length=16), nullable=False),
     sa.Column('owner_id', sa.Integer(), nullable=True),
     sa.Column('reply_by', sa.Date(), nullable=False),
@@ -251,7 +250,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['author_id'], ['account.id'], name=op.f('fk_conversation_author_id_account')),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_conversation_child_id_child')),
     sa.ForeignKeyConstraint(['owner_id'], ['worker.id'], name=op.f('fk_conversation_owner_id_worker')),
-    sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_conversation_team_id_team')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_conversation')),
     sa.UniqueConstraint('author_id', 'key', name=op.f('uq_conversation_author_id')),
     sa.UniqueConstraint('ref', name=op.f('uq_conversation_ref'))
@@ -260,7 +258,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_conversation_author_id'), ['author_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_conversation_child_id'), ['child_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_conversation_owner_id'), ['owner_id'], unique=False)
-        batch_op.create_index('ix_conversation_team_status', ['team_id', 'status'], unique=False)
+        batch_op.create_index('ix_conversation_status', ['status'], unique=False)
 
     op.create_table('sign_in',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -308,7 +306,7 @@ def downgrade() -> None:
 
     op.drop_table('sign_in')
     with op.batch_alter_table('conversation', schema=None) as batch_op:
-        batch_op.drop_index('ix_conversation_team_status')
+        batch_op.drop_index('ix_conversation_status')
         batch_op.drop_index(batch_op.f('ix_conversation_owner_id'))
         batch_op.drop_index(batch_op.f('ix_conversation_child_id'))
         batch_op.drop_index(batch_op.f('ix_conversation_author_id'))
