@@ -35,8 +35,9 @@ def settings(database: Path, **values: object) -> Settings:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compiles the catalogues once, so that a test run by hand sees the words of today."""
+    """Compiles the catalogues and compresses static files once, so that a test run by hand sees those of today."""
     if not hasattr(config, "workerinput"):
+        subprocess.run([sys.executable, "-m", "whitenoise.compress", "-q", "static"], check=True, cwd=ROOT)
         for po in CATALOGUES.glob("*/LC_MESSAGES/messages.po"):
             mo = po.with_suffix(".mo")
             if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
