@@ -58,7 +58,7 @@ class Message(db.Model):  # type: ignore[name-defined,misc]
     key: Mapped[str] = mapped_column(String(36))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     conversation: Mapped[Conversation] = relationship(back_populates="messages")
-    worker: Mapped[Worker | None] = relationship()
+    worker: Mapped[Worker | None] = relationship(lazy="joined")
 
 
 Index("ix_conversation_status", Conversation.status)

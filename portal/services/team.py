@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from ..authority import Authority
 from ..extensions import db
@@ -27,7 +27,7 @@ from .page import what_is_missing
 from .plan import Plan, choose_lines, read_plan
 from .reach import child_has_no_team, in_team
 from .visits import Visits, choose_visits, read_diary
-from .voice import Talk, as_talk
+from .voice import NEWEST, Talk, as_talk, is_said
 from .worker import People, choose_people, people_of
 
 
@@ -132,7 +132,6 @@ class Item:
     child_ref: str
     writer: str | None
     relation: str
-    language: str
     interpreter: bool
     mine: bool
     urgent: bool
@@ -169,7 +168,6 @@ def _items(person: Person, today: date) -> Select[Conversation]:
             joinedload(Conversation.child),
             joinedload(Conversation.owner),
             joinedload(Conversation.author).options(joinedload(Account.child), joinedload(Account.contact)),
-            selectinload(Conversation.messages).joinedload(Message.worker),
         )
     )
 
@@ -186,7 +184,8 @@ def inbox(person: Person, today: date, box: Box) -> list[Item]:
         Box.URGENT: and_(~shut, or_(Conversation.kind == Kind.UNSAFE, Conversation.reply_by < today)),
         Box.CLOSED: shut,
     }
-    rows = [_item(c, person, today) for c in db.session.scalars(_items(person, today).where(only[box]))]
+    query = _items(person, today).where(only[box]).order_by(Conversation.id.desc())
+    rows = [_item(c, person, today, words=False) for c in db.session.scalars(query.limit(NEWEST) if box is Box.CLOSED else query)]
     waits = {Status.NEW: 0, Status.TAKEN: 0, Status.WAITING: 1, Status.CLOSED: 2}
     return sorted(rows, key=lambda i: (not i.urgent, waits[i.talk.status], i.talk.reply_by, i.talk.sent))
 
@@ -203,15 +202,14 @@ def item(person: Person, ref: str, today: date) -> Item:
     return _item(_find(person, ref, today), person, today)
 
 
-def _item(c: Conversation, person: Person, today: date) -> Item:
+def _item(c: Conversation, person: Person, today: date, *, words: bool = True) -> Item:
     writer = c.author.child or c.author.contact
     return Item(
-        talk=as_talk(c, today),
+        talk=as_talk(c, today, words=words),
         child=c.child.name,
         child_ref=c.child.ref,
         writer=writer.name if writer else None,
         relation=c.author_relation,
-        language=c.messages[-1].language if c.messages else "en",
         interpreter=bool(writer and writer.interpreter_needed),
         mine=c.owner_id == person.worker_id,
         urgent=c.kind == Kind.UNSAFE and c.status in (Status.NEW, Status.TAKEN),
@@ -231,9 +229,18 @@ def take(person: Person, ref: str, today: date) -> Item:
 def answer(person: Person, ref: str, words: str, key: UUID, language: str, today: date) -> Item:
     """Answers; the item is then waiting on the person. The same key is one answer. One commit."""
     talk = _find(person, ref, today)
-    if all(m.key != str(key) for m in talk.messages):
+    if not is_said(talk, key):
         _own(talk, person, today)
-        talk.messages.append(Message(worker_id=person.worker_id, words=words, language=language, key=str(key), created_at=clock.on(today)))
+        db.session.add(
+            Message(
+                conversation_id=talk.id,
+                worker_id=person.worker_id,
+                words=words,
+                language=language,
+                key=str(key),
+                created_at=clock.on(today),
+            )
+        )
         talk.status, talk.unread = Status.WAITING.value, True
         talk.answered_at = talk.answered_at or clock.on(today)
         audit.write("answered", account_id=person.account_id, child_id=talk.child_id, detail=ref)

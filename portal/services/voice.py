@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from ..authority import Authority
 from ..extensions import db
@@ -18,6 +18,8 @@ from ..rules.days import working_day, working_days_after
 from ..rules.voice import Kind, Recipient, Status, recipients, reply_days
 from . import audit, clock
 from .access import NotYours, OpenRecord, for_those_who_may
+
+NEWEST = 200
 
 
 @dataclass(frozen=True)
@@ -126,16 +128,17 @@ def _mine(record: OpenRecord, ref: str) -> Conversation:
 
 @for_those_who_may(Action.READ_MESSAGES)
 def my_talks(record: OpenRecord) -> list[Talk]:
-    """Everything this person said about this child, newest first. Two SQL statements."""
+    """What this person said about this child, newest first, without the words. One SQL statement."""
     if record.seen_as:
         raise NotYours
     query = (
         select(Conversation)
         .where(Conversation.author_id == record.account_id, Conversation.child_id == record.child_id)
-        .options(joinedload(Conversation.owner), selectinload(Conversation.messages).joinedload(Message.worker))
+        .options(joinedload(Conversation.owner))
         .order_by(Conversation.id.desc())
+        .limit(NEWEST)
     )
-    return [as_talk(c, record.today) for c in db.session.scalars(query)]
+    return [as_talk(c, record.today, words=False) for c in db.session.scalars(query)]
 
 
 @for_those_who_may(Action.READ_MESSAGES)
@@ -148,9 +151,9 @@ def my_talk(record: OpenRecord, ref: str) -> Talk:
 def say_more(record: OpenRecord, ref: str, words: str, key: UUID, language: str, authority: Authority, at: datetime) -> None:
     """Adds the person's words to a conversation; it waits on the team again, with a new day to answer by. One commit."""
     talk = _mine(record, ref)
-    if any(m.key == str(key) for m in talk.messages):
+    if is_said(talk, key):
         return
-    talk.messages.append(Message(words=words, language=language, key=str(key), created_at=clock.on(record.today)))
+    db.session.add(Message(conversation_id=talk.id, words=words, language=language, key=str(key), created_at=clock.on(record.today)))
     talk.status = Status.TAKEN.value if talk.owner_id else Status.NEW.value
     talk.reply_by = reply_by(Kind(talk.kind), authority, at)
     talk.closed_at, talk.unread = None, False
@@ -161,6 +164,11 @@ def say_more(record: OpenRecord, ref: str, words: str, key: UUID, language: str,
         db.session.rollback()
 
 
+def is_said(talk: Conversation, key: UUID) -> bool:
+    """Whether a message with this submit key is in the conversation already."""
+    return db.session.scalar(select(Message.id).where(Message.conversation_id == talk.id, Message.key == str(key))) is not None
+
+
 @for_those_who_may(Action.READ_MESSAGES)
 def have_read(record: OpenRecord, ref: str) -> None:
     """The person says that they read the answer. One commit."""
@@ -168,8 +176,8 @@ def have_read(record: OpenRecord, ref: str) -> None:
     db.session.commit()
 
 
-def as_talk(c: Conversation, today: date) -> Talk:
-    """A conversation's row as its writer or the team sees it."""
+def as_talk(c: Conversation, today: date, *, words: bool = True) -> Talk:
+    """A conversation's row as its writer or the team sees it; for a list without its words."""
     waiting = c.status in (Status.NEW, Status.TAKEN)
     return Talk(
         ref=c.ref,
@@ -184,6 +192,6 @@ def as_talk(c: Conversation, today: date) -> Talk:
         what_changed=c.what_changed,
         messages=tuple(
             Said(m.words, m.worker.name if m.worker else None, m.worker_id is None, clock.london(m.created_at), m.language)
-            for m in c.messages
+            for m in (c.messages if words else ())
         ),
     )

@@ -1,12 +1,26 @@
 """The screens: a view asks a service, says no kindly, does it, and goes on."""
 
 from flask import Flask
+from werkzeug.routing import BaseConverter
 
 from . import errors, formats, gate, headers, page, public, record, say, see_as, sign_in, team
 
 
+class RefConverter(BaseConverter):
+    """The name of a row in an address, as models.types.new_ref makes it; anything else is no address of ours."""
+
+    regex = "[2-9a-z]{12}"
+
+
+class WhoConverter(BaseConverter):
+    """With whose eyes: the child's, or those of the family member with this ref."""
+
+    regex = "child|[2-9a-z]{12}"
+
+
 def init_app(app: Flask) -> None:
     """Puts the gate, the pages and the error pages into an application."""
+    app.url_map.converters.update(ref=RefConverter, who=WhoConverter)
     page.init_app(app)
     gate.init_app(app)
     headers.init_app(app)

@@ -100,6 +100,6 @@ class ChooseForm(FlaskForm):
 class StaffForm(FlaskForm):
     """Signing in for those who work here."""
 
-    email = StringField(validators=[InputRequired(message=_l("Please write your e-mail address.")), Length(max=255)])
+    email = StringField(filters=[readable], validators=[InputRequired(message=_l("Please write your e-mail address.")), Length(max=255)])
     password = PasswordField(validators=[InputRequired(message=_l("Please write your password."))])
     totp = StringField(validators=[InputRequired(message=_l("Please write the six numbers from your app.")), Length(max=20)])

@@ -14,7 +14,7 @@ from ..services.access import OpenRecord, my_records, open_record
 from . import say
 from .page import authority, language, show, today
 
-record = Blueprint("record", __name__, url_prefix="/about/<ref>")
+record = Blueprint("record", __name__, url_prefix="/about/<ref:ref>")
 pages = Blueprint("pages", __name__)
 
 

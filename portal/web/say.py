@@ -75,7 +75,7 @@ def messages() -> ResponseReturnValue:
     return show("voice/messages.html", talks=voice.my_talks(_record()))
 
 
-@pages.route("/messages/<talk>", methods=["GET", "POST"])
+@pages.route("/messages/<ref:talk>", methods=["GET", "POST"])
 @writing
 def message(talk: str) -> ResponseReturnValue:
     """One conversation: the receipt, the answer, and a place to say more."""
@@ -89,7 +89,7 @@ def message(talk: str) -> ResponseReturnValue:
     return show("voice/message.html", status=422 if form.is_submitted() else 200, talk=found, form=form, sent=sent)
 
 
-@pages.post("/messages/<talk>/read")
+@pages.post("/messages/<ref:talk>/read")
 def have_read(talk: str) -> ResponseReturnValue:
     """The person has read the answer."""
     voice.have_read(_record(), talk)

@@ -10,7 +10,7 @@ from ..services import access
 from .page import today
 from .record import pages
 
-see_as = Blueprint("see_as", __name__, url_prefix="/team/children/<ref>/as/<who>")
+see_as = Blueprint("see_as", __name__, url_prefix="/team/children/<ref:ref>/as/<who:who>")
 
 
 @see_as.before_request

@@ -26,7 +26,7 @@ def children() -> ResponseReturnValue:
     return show("team/children.html", part="team/_children.html", rows=found, total=len(rows), find=find, only=only)
 
 
-@pages.get("/children/<ref>/")
+@pages.get("/children/<ref:ref>/")
 def child(ref: str) -> ResponseReturnValue:
     """One child: what they and their family see, what is missing, and with whose eyes to look."""
     opened = access.open_record(g.person, ref, today())
@@ -41,13 +41,13 @@ def inbox() -> ResponseReturnValue:
     return show("team/inbox.html", part="team/_inbox.html", items=team.inbox(g.person, today(), box), box=box, boxes=list(Box))
 
 
-@pages.get("/inbox/<talk>")
+@pages.get("/inbox/<ref:talk>")
 def item(talk: str) -> ResponseReturnValue:
     """One item."""
     return _item(team.item(g.person, talk, today()))
 
 
-@pages.post("/inbox/<talk>/take")
+@pages.post("/inbox/<ref:talk>/take")
 @writing
 def take(talk: str) -> ResponseReturnValue:
     """Take it."""
@@ -57,7 +57,7 @@ def take(talk: str) -> ResponseReturnValue:
     return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
 
 
-@pages.post("/inbox/<talk>/answer")
+@pages.post("/inbox/<ref:talk>/answer")
 @writing
 def answer(talk: str) -> ResponseReturnValue:
     """Answer it."""
@@ -68,7 +68,7 @@ def answer(talk: str) -> ResponseReturnValue:
     return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
 
 
-@pages.post("/inbox/<talk>/close")
+@pages.post("/inbox/<ref:talk>/close")
 @writing
 def close(talk: str) -> ResponseReturnValue:
     """Close it with what changed because of it."""

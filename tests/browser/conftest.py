@@ -47,7 +47,12 @@ def browser() -> Iterator[Browser]:
     """The browser, started once."""
     path = chrome()
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
+        # Playwright forbids the browser to keep pages for Back; phones do keep them, and that is what leaving must withstand.
+        started = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-background-networking"],
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
         yield started
         started.close()
 

@@ -5,6 +5,7 @@
 A script that runs sets `window.__pwned`.
 """
 
+# fmt: off
 from __future__ import annotations
 
 import base64
@@ -63,15 +64,14 @@ def handlers() -> list[str]:
         f"<base href='{ELSEWHERE}'><link rel=stylesheet href=x.css>",
         f"<link rel=stylesheet href='{ELSEWHERE}'><style>*{{display:none}}</style>",
     )
-    return [way + tag for way, tag in itertools.product(WAYS_OUT[:5], tags)]
+    return [way + tag for way, tag in itertools.product(WAYS_OUT[:2], tags)]
 
 
 def attributes() -> list[str]:
     """Ways into an attribute that already stands there."""
-    events = ("onfocus", "onmouseover", "oncontentvisibilityautostatechange", "onbeforeinput", "style=x:y onfocus", "autofocus onfocus")
-    return [f"x{mark}{gap}{event}={mark}{RUN}{mark}" for mark in ('"', "'", "`", "") for gap in (" ", "/", "\n") for event in events[:3]] + [
-        f'" {event}="{RUN}' for event in events
-    ]
+    events = ("onfocus", "onmouseover", "onbeforeinput", "style=x:y onfocus", "autofocus onfocus")
+    found = [f"x{mark}{gap}onfocus={mark}{RUN}{mark}" for mark in ('"', "'", "`", "") for gap in (" ", "/", "\n")]
+    return found + [f'" {event}="{RUN}' for event in events]
 
 
 def mutations() -> list[str]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import server
 from tests.browser.conftest import MakeTab
 from tests.browser.hostile import FAMILIES, HOSTILE, HUGE, RAW
 from tests.browser.server import Portal
 from tests.browser.shown import Shapes, kept, shown_lines
-from tests.browser.visitor import Answer, Visitor, as_bytes
+from tests.browser.visitor import Answer, Visitor, as_bytes, encoded
 
 pytestmark = pytest.mark.browser
 
+OURS = re.compile(r"(http://127\.0\.0\.1:\d+)?/(?![/\\])")  # an address of this site and of no other
 Fields = dict[str, str | bytes]
+LONGEST_ADDRESS = 6_000  # a longer one is refused before it is ours
 LONGEST_CODE, LONGEST_EMAIL, LONGEST_TOTP = 80, 255, 20  # as the forms have it
-SOME = HOSTILE[:: len(HOSTILE) // 40]  # for what takes a browser a while each
+PARTS = 8
+COSTLY = [text for family in FAMILIES.values() for text in family[:40]]  # a try to sign in costs both sides 20 to 60 ms
+SOME = HOSTILE[:: len(HOSTILE) // 12]  # for what takes a browser a while each
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +34,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     assert running.process.poll() is None, "the server fell over"
     running.stop()
     log = running.log.read_text(errors="replace")
-    assert "unexpected" not in log and "Traceback" not in log, log[-3000:]
+    assert not re.search("unexpected|Traceback", log), log[-3000:]
 
 
 @pytest.fixture
@@ -53,17 +59,18 @@ def kind(answer: Answer, text: str | bytes) -> Answer:
     assert not {"x-hostile", "bcc", "location2"} & {name.lower() for name in answer.headers}, told
     assert all("hostile" not in value for value in answer.headers.get_all("Set-Cookie") or []), told
     if 300 <= answer.status < 400:
-        assert answer.to.startswith("/") and not answer.to.startswith(("//", "/\\")), f"{told}: to {answer.to}"
+        assert OURS.match(answer.to), f"{told}: to {answer.to}"
     else:
         assert answer.headers.get_content_type() == "text/html", told
-        assert answer.body.count("<h1") == 1 and 'href="/exit"' in answer.body, told
+        assert answer.body.count("<h1") == 1, told
+        assert 'href="/exit"' in answer.body, told
         assert 'href="/help"' in answer.body or "tel:999" in answer.body, told
         assert "Traceback" not in answer.body, told
     return answer
 
 
 def test_the_corpus_is_what_it_says() -> None:
-    assert len(HOSTILE) == len(set(HOSTILE)) >= 500
+    assert len(HOSTILE) == len(set(HOSTILE)) >= len(COSTLY) >= 500
     assert len(FAMILIES) >= 15
     assert max(map(len, HOSTILE)) == HUGE
     for text in HOSTILE:
@@ -76,7 +83,7 @@ def test_signing_in_with_a_card(visitor: Callable[..., Visitor], tab: MakeTab, t
     anyone, shapes = visitor(), Shapes(tab(of=target).page)
     for plain in ("x", "x" * 300, " "):
         shapes.allow(anyone.post("/sign-in", {"csrf_token": anyone.form, "code": plain, "secret": "x"}).body)
-    for n, text in enumerate([*HOSTILE, *RAW]):
+    for n, text in enumerate([*COSTLY, *RAW]):
         # Where a code is too long to be asked about, the PIN goes with another: another card each time, so that no try waits.
         code = text if len(text) <= LONGEST_CODE else f"{n:016d}"
         for fields in ({"code": code, "secret": text}, *([{"code": text, "secret": "x"}] if code != text else [])):
@@ -92,16 +99,19 @@ def test_signing_in_as_staff(visitor: Callable[..., Visitor], tab: MakeTab, targ
     path, others = "/sign-in/staff", {"csrf_token": anyone.form, "email": "nobody@example.org", "password": "x", "totp": "000000"}
     for field, plain in (("email", "x"), ("email", "x" * 300), ("totp", "x" * 30), ("email", " "), ("totp", " "), ("password", "")):
         shapes.allow(anyone.post(path, {**others, field: plain}).body)
-    for n, text in enumerate([*HOSTILE, *RAW]):
+    waited = 0
+    for n, text in enumerate([*COSTLY, *RAW]):
         alone = f"nobody{n}@example.org"
         short = {"email": text if len(text) <= LONGEST_EMAIL else alone, "totp": text if len(text) <= LONGEST_TOTP else "000000"}
         tries = [{**short, "password": text}, {"email": text}] if short["email"] != text else [{**short, "password": text}]
         for fields in [*tries, {"email": alone, "totp": text}] if short["totp"] != text else tries:
             answer = kind(anyone.post(path, {**others, **fields}), text)
-            assert answer.status == 422, f"{answer.status} for {text[:80]!r}"
-            shapes.check(answer.body, text)
+            assert answer.status in {422, 429}, f"{answer.status} for {text[:80]!r}"
+            waited += answer.status == 429  # small and big letters are one address of mail, which waits after three tries
+            if answer.status == 422:
+                shapes.check(answer.body, text)
     shapes.done()
-    assert shapes.checked > 500
+    assert shapes.checked > 500 > 10 * waited
 
 
 def talk_of(answer: Answer) -> str:
@@ -120,7 +130,7 @@ def test_saying_and_closing(visitor: Callable[..., Visitor], tab: MakeTab, targe
         if answer.status == 303:
             talks[text] = talk_of(answer)
         else:
-            assert answer.status == 422 and not kept(text).strip(), f"{answer.status} for {text[:80]!r}"
+            assert (answer.status, kept(text).strip()) == (422, ""), f"{answer.status} for {text[:80]!r}"
     for raw in RAW:
         kind(maya.post(f"/about/{ref}/say", {**say, "words": raw}), raw)
     for text, talk in talks.items():
@@ -144,18 +154,18 @@ def test_saying_and_closing(visitor: Callable[..., Visitor], tab: MakeTab, targe
     page.nothing_bad()
 
 
-def test_a_long_conversation(visitor: Callable[..., Visitor], tab: MakeTab, target: Portal) -> None:
-    """All of it in one conversation, from both sides: shown to both in the browser, in order, exactly as it was typed."""
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_long_conversation(visitor: Callable[..., Visitor], tab: MakeTab, target: Portal, part: int) -> None:
+    """All of it in a few conversations, from both sides: shown to both in the browser, in order, exactly as it was typed."""
     maya, priya, ref = visitor("maya"), visitor("priya_nambiar"), target.ref("maya")
-    first = {"csrf_token": maya.form, "kind": "worry", "to": "worker", "words": "first"}
-    talk = talk_of(maya.post(f"/about/{ref}/say", first))
-    mine, theirs = ["first"], []
-    for text in HOSTILE:
+    talk = talk_of(maya.post(f"/about/{ref}/say", {"csrf_token": maya.form, "kind": "worry", "to": "worker", "words": "first"}))
+    mine, theirs = ["first"], list[str]()
+    for text in HOSTILE[part::PARTS]:
         answer = kind(maya.post(f"/about/{ref}/messages/{talk}", {"csrf_token": maya.form, "words": text}), text)
         mine += [kept(text)] if answer.status == 303 else []
         answer = kind(priya.post(f"/team/inbox/{talk}/answer", {"csrf_token": priya.form, "words": text}), text)
         theirs += [kept(text)] if answer.status == 303 else []
-    assert len(mine) - 1 == len(theirs) > len(HOSTILE) - 20
+    assert len(mine) - 1 == len(theirs) > len(HOSTILE) // PARTS - 20
     page = tab(of=target)
     for key, path, own, other in (
         ("maya", f"/about/{ref}/messages/{talk}", mine, theirs),
@@ -167,16 +177,25 @@ def test_a_long_conversation(visitor: Callable[..., Visitor], tab: MakeTab, targ
         assert shown_lines(page.page, "theirs") == other
         page.page.mouse.move(50, 300)
         page.page.keyboard.press("Tab")
-        wide = page.page.evaluate("() => document.documentElement.scrollWidth")
-        assert wide <= 360, f"long words make {path} {wide} wide"
         page.nothing_bad()
-    # Through htmx too: the answer is a part of a page, put into the page that stands there.
-    form = page.page.locator('form[action$="/answer"]')
-    form.locator("textarea").fill("<img src=x onerror=window.__pwned=1><div hx-get='/exit' hx-trigger='load'>")
-    form.get_by_role("button").click()
-    page.page.wait_for_function(f"() => document.querySelectorAll('.talk article.mine').length === {len(theirs) + 1}")
-    page.nothing_bad()
+        assert not (wide := page.page.evaluate("() => document.documentElement.scrollWidth")) > 360, f"long words make {path} {wide} wide"
+
+
+def test_an_answer_that_htmx_puts_in(tab: MakeTab, visitor: Callable[..., Visitor], target: Portal) -> None:
+    """Through htmx too: the answer comes as a part of a page, and htmx obeys nothing in it."""
+    maya, page = visitor("maya"), tab(of=target)
+    words = {"csrf_token": maya.form, "kind": "worry", "to": "worker", "words": "first"}
+    talk = talk_of(maya.post(f"/about/{target.ref('maya')}/say", words))
+    page.sign_in("priya_nambiar")
+    page.go(f"/team/inbox/{talk}")
+    for n, text in enumerate([*FAMILIES["htmx"][::4], *FAMILIES["handlers"][::8], *FAMILIES["mutations"][::6]], start=1):
+        form = page.page.locator('form[action$="/answer"]')
+        form.locator("textarea").fill(text)
+        form.get_by_role("button").click()
+        expect(page.page.locator(".talk article.mine")).to_have_count(n)
+        assert shown_lines(page.page, "mine")[-1] == kept(text)
     assert page.path() == f"/team/inbox/{talk}"
+    page.nothing_bad()
 
 
 def test_saying_that_it_is_not_safe(visitor: Callable[..., Visitor], tab: MakeTab, target: Portal) -> None:
@@ -226,47 +245,58 @@ def test_every_other_field(visitor: Callable[..., Visitor], tab: MakeTab, target
     shapes.done()
 
 
-QUERIES = {"find": "/team/", "only": "/team/", "box": "/team/inbox", "lang": "/help", "from": "/languages", "kind": "/about/{maya}/say"}
+# Ruth's inbox and Yusuf's messages are empty, so that their pages are small. What comes after a comma goes along.
+QUERIES = {
+    "find,only": ("priya_nambiar", "/team/"),
+    "box": ("ruth_odell", "/team/inbox"),
+    "kind": ("maya", "/about/{maya}/say"),
+    "sent": ("yusuf", "/about/{yusuf}/messages"),
+    "lang": ("maya", "/help"),
+    "from": ("maya", "/languages"),
+}
 
 
 @pytest.mark.parametrize("field", QUERIES)
 def test_the_end_of_an_address(visitor: Callable[..., Visitor], tab: MakeTab, target: Portal, field: str) -> None:
-    path = QUERIES[field].format(maya=target.ref("maya"))
-    person = visitor("maya" if "about" in path else "priya_nambiar")
-    shapes = Shapes(tab(of=target).page, without=".rows")
+    key, path = QUERIES[field]
+    path = path.format(maya=target.ref("maya"), yusuf=target.ref("yusuf"))
+    person, shapes = visitor(key), Shapes(tab(of=target).page, without=".rows")
     for plain in ("plain", "", "maya"):
-        shapes.allow(person.get(path, **{field: plain}).body)
+        shapes.allow(person.get(path, **dict.fromkeys(field.split(","), plain)).body)
     for text in [*HOSTILE, *RAW]:
-        if len(as_bytes(text)) < 6000:  # a longer address is refused before it is ours
-            shapes.check(kind(person.get(path, **{field: text}), text).body, text)
+        if len(as_bytes(text)) < LONGEST_ADDRESS:
+            shapes.check(kind(person.get(path, **dict.fromkeys(field.split(","), text)), text).body, text)
     shapes.done()
     page = tab(of=target)
-    page.sign_in("maya" if "about" in path else "priya_nambiar")
+    page.sign_in(key)
     for text in SOME:
-        page.page.evaluate("([path, field, text]) => { location.href = path + '?' + new URLSearchParams([[field, text]]) }", [path, field, text])
-        page.page.wait_for_load_state()
+        if len(as_bytes(text)) < LONGEST_ADDRESS:
+            page.go(f"{path}?{encoded(dict.fromkeys(field.split(','), text))}")
     page.nothing_bad()
 
 
 def test_pieces_of_an_address(visitor: Callable[..., Visitor], target: Portal) -> None:
     """In place of a record, a conversation, somebody's eyes: the same "not found" as ever."""
     priya, maya, ref = visitor("priya_nambiar"), visitor("maya"), target.ref("maya")
-    for text in [*HOSTILE, *RAW]:
+    for n, text in enumerate([*HOSTILE, *RAW]):
         piece = "".join(f"%{byte:02X}" for byte in as_bytes(text)[:900])
-        for who, path in (
+        who, path = (
             (maya, f"/about/{piece}/"),
             (maya, f"/about/{ref}/messages/{piece}"),
             (priya, f"/team/inbox/{piece}"),
             (priya, f"/team/children/{ref}/as/{piece}/"),
-        ):
-            kind(who.ask("GET", path), text)
+        )[n % 4]
+        kind(who.ask("GET", path), text)
+
+
+A_FILE = b'--x\r\nContent-Disposition: form-data; name="words"; filename="../x"\r\n\r\nx\r\n--x--'
 
 
 def test_headers_and_bodies(visitor: Callable[..., Visitor], target: Portal) -> None:
     """Cookies, languages and kinds of form that no browser sends."""
     anyone, maya, ref = Visitor(target), visitor("maya"), target.ref("maya")
     with anyone:
-        for text in HOSTILE:
+        for text in HOSTILE[::3]:
             line = "".join(c for c in text if 32 <= ord(c) < 256 and ord(c) != 127)[:3000].strip()
             for name in ("Accept-Language", "HX-Request", "Referer", "X-Forwarded-For", "User-Agent"):
                 answer = anyone.ask("GET", "/sign-in", headers={name: line})
@@ -277,7 +307,7 @@ def test_headers_and_bodies(visitor: Callable[..., Visitor], target: Portal) -> 
             answer = anyone.ask("GET", "/about/", headers={"Cookie": f"portal={line}"})
             assert answer.status == 303, f"{answer.status} for a cookie {line[:80]!r}"
     for sort in ("multipart/form-data", "multipart/form-data; boundary=x", "application/json", "text/plain", "x", ""):
-        for body in (b"", b"--x\r\n", b'--x\r\nContent-Disposition: form-data; name="words"; filename="../x"\r\n\r\nx\r\n--x--', b"{", b"\xff" * 999):
+        for body in (b"", b"--x\r\n", A_FILE, b"{", b"\xff" * 999):
             kind(maya.ask("POST", f"/about/{ref}/say", body, {"Content-Type": sort}), body)
     kind(maya.post(f"/about/{ref}/say", {"csrf_token": maya.form, "words": "x" * 300_000}), "too long")
     many = "&".join(f"words={n}" for n in range(5000)).encode()

@@ -1,6 +1,8 @@
-"""Leaving at once: Shift three times, a cover before the network answers, and a browser that keeps no page for Back."""
+"""Leaving at once: Shift three times, a cover before the network answers, and Back, which browsers like to answer from memory."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -78,3 +80,24 @@ def test_after_sign_out_back_shows_nothing(tab: MakeTab) -> None:
         maya.page.go_back()
         assert "Maya" not in maya.page.content()
         assert "Priya" not in maya.page.content()
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
+def test_back_from_memory_works_and_leaving_empties_it(tab: MakeTab, js: bool) -> None:
+    """The browser keeps pages in memory and Back brings them, even these. After leaving it brings none of them."""
+    for leaves in (False, True):
+        maya = tab(js=js)
+        maya.sign_in("maya")
+        maya.press(maya.page.locator('nav.tabs a[href$="/plan"]'), f"/about/{maya.portal.ref('maya')}/plan")
+        if leaves:
+            maya.page.locator("a.exit").click()
+            maya.page.wait_for_url(NEUTRAL)
+        else:
+            maya.page.goto(NEUTRAL)
+        for _ in range(4):
+            maya.page.go_back(wait_until="commit")
+            maya.page.wait_for_timeout(100)
+            assert not (leaves and re.search("Maya|Priya", maya.page.content())), maya.path()
+            if not leaves:
+                expect(maya.page.locator("nav.tabs [aria-current]")).to_be_visible()
+                break

@@ -54,8 +54,8 @@ KINDS = {f"/about/*/say?kind={kind}" for kind in ("thanks", "complaint", "advoca
         ("dana_whitlock", "en", WHOLE_RECORD | KINDS | {"/about/*/messages/*"}),
         ("keisha", "en", WHOLE_RECORD | KINDS),
         ("rob_tanner", "en", RECORD),
-        ("samira_sabbagh", "ar", WHOLE_RECORD | KINDS),
-        ("lowri_pritchard", "cy", WHOLE_RECORD | KINDS),
+        ("samira_sabbagh", "ar", WHOLE_RECORD),
+        ("lowri_pritchard", "cy", WHOLE_RECORD),
     ],
 )
 def test_every_page_of_a_family(tab: MakeTab, key: str, lang: str, least: set[str]) -> None:
@@ -63,7 +63,8 @@ def test_every_page_of_a_family(tab: MakeTab, key: str, lang: str, least: set[st
     one.sign_in(key)
     if one.path() == "/about/":
         one.look(dark=True)
-    found = crawl(one, f"/about/{one.portal.ref(key)}/", (f"/about/{one.portal.ref(key)}/",))
+    first = f"/about/{one.portal.ref(key)}/"
+    found = crawl(one, first, (first,), not_as="" if least >= KINDS else "?kind=")
     assert least <= found, least - found
 
 
@@ -74,9 +75,8 @@ def test_every_page_of_a_manager(tab: MakeTab) -> None:
     assert {"/team/", "/team/inbox", "/team/inbox/*", "/team/children/*/", "/team/inbox?box=closed"} <= found, found
 
 
-@pytest.mark.parametrize("lang", ["en", "ar"])
-def test_every_page_seen_with_other_eyes(tab: MakeTab, lang: str) -> None:
-    denise = tab(lang=lang)
+def test_every_page_seen_with_other_eyes(tab: MakeTab) -> None:
+    denise = tab()
     denise.sign_in("denise_ollerton")
     child = f"/team/children/{denise.portal.ref('maya')}/"
     found = crawl(denise, child, (f"{child}as/",))
