@@ -7,7 +7,8 @@ import re
 import secrets
 import tempfile
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -25,6 +26,7 @@ from . import clock, sign_in, team, voice
 from .access import Person, my_records, open_record, person_of
 from .import_match import ImportReport
 from .imports import import_bundle
+from .reach import tie_holds
 
 BUNDLE = ROOT / "portal" / "data" / "demo"
 AS_OF = date(2026, 11, 20)
@@ -80,7 +82,7 @@ def build(today: date, authority: Authority, other: Path | None = None) -> tuple
     else:
         with tempfile.TemporaryDirectory() as folder:
             report = import_bundle(move_days(BUNDLE, Path(folder), today), today)
-    accounts = _enrol_children(today) + _enrol_family(today) + _enrol_staff(today)
+    accounts = _with_keys([*_enrol_children(today), *_enrol_family(today), *_enrol_staff(today)])
     if other is None:
         _first_words(today, authority)
     return accounts, report
@@ -106,21 +108,22 @@ def move_days(bundle: Path, to: Path, today: date) -> Path:
     return to
 
 
-def _account(taken: set[str], name: str | None, fallback: str) -> str:
-    plain = unicodedata.normalize("NFKD", name or "").encode("ascii", "ignore").decode().lower()
-    key = re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or fallback.lower()
-    if key in taken:
-        key = f"{key}_{fallback.lower()}"
-    taken.add(key)
-    return key
-
-
-_taken: set[str] = set()
+def _with_keys(accounts: list[DemoAccount]) -> list[DemoAccount]:
+    """Gives each account a key made of the name, with the person's id where two share a name."""
+    taken: set[str] = set()
+    keyed = []
+    for account in accounts:
+        plain = unicodedata.normalize("NFKD", account.name).encode("ascii", "ignore").decode().lower()
+        key = re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or account.person_id.lower()
+        key = f"{key}_{account.person_id.lower()}" if key in taken else key
+        taken.add(key)
+        keyed.append(replace(account, key=key))
+    return keyed
 
 
 def _card(account: Account) -> dict[str, str]:
     """A fresh card and PIN for an account."""
-    code, pin = sign_in.new_code(), f"{secrets.randbelow(900000) + 100000}"
+    code, pin = sign_in.new_code(), ""
     while sign_in.weak_secret(pin):
         pin = f"{secrets.randbelow(900000) + 100000}"
     account.card_hash, account.secret_hash = sign_in.code_hash(code), sign_in.hash_secret(pin)
@@ -129,76 +132,44 @@ def _card(account: Account) -> dict[str, str]:
     return {"code": code, "secret": pin}
 
 
-def _records(account: Account, today: date) -> tuple[Person, list[tuple[str, str]]]:
-    person = person_of(account)
-    return person, [(r.ref, r.person_id) for r in my_records(person, today)]
+def _refs(person: Person, today: date) -> list[tuple[str, str]]:
+    return [(r.ref, r.person_id) for r in my_records(person, today)]
 
 
-def _enrol_children(today: date) -> list[DemoAccount]:
-    _taken.clear()
-    found = []
+def _enrol_children(today: date) -> Iterator[DemoAccount]:
     query = select(Child).where(Child.enrolled, Child.show_to_child, Child.hold_reason == "", Child.died.is_(None))
     for child in db.session.scalars(query.order_by(Child.id)).all():
         account = Account(child_id=child.id, child=child, language=child.language)
-        way = _card(account)
-        role = "care_leaver" if child.is_care_leaver else "child"
-        _, records = _records(account, today)
-        found.append(
-            DemoAccount(
-                _account(_taken, child.name, child.person_id),
-                child.name or "",
-                role,
-                "myself",
-                child.language,
-                child.person_id,
-                way,
-                records,
-            )
-        )
-    return found
+        way, role = _card(account), "care_leaver" if child.is_care_leaver else "child"
+        refs = _refs(person_of(account), today)
+        yield DemoAccount("", child.name or "", role, "myself", child.language, child.person_id, way, refs)
 
 
-def _enrol_family(today: date) -> list[DemoAccount]:
-    found = []
+def _enrol_family(today: date) -> Iterator[DemoAccount]:
     for contact in db.session.scalars(select(Contact).order_by(Contact.id)).all():
-        records = my_records(Person(0, "family", contact.name, contact.language, contact_id=contact.id), today)
-        if not records:
+        refs = _refs(Person(0, "family", contact.name, contact.language, contact_id=contact.id), today)
+        if not refs:
             continue
         way = _card(Account(contact_id=contact.id, language=contact.language))
-        relation = db.session.scalar(select(Tie.relation).where(Tie.contact_id == contact.id).order_by(Tie.id)) or ""
-        found.append(
-            DemoAccount(
-                _account(_taken, contact.name, contact.source_id),
-                contact.name,
-                "family",
-                relation,
-                contact.language,
-                contact.source_id,
-                way,
-                [(r.ref, r.person_id) for r in records],
-            )
-        )
-    return found
+        relation = db.session.scalar(select(Tie.relation).where(Tie.contact_id == contact.id, tie_holds(today)).order_by(Tie.id)) or ""
+        yield DemoAccount("", contact.name, "family", relation, contact.language, contact.source_id, way, refs)
 
 
-def _enrol_staff(today: date) -> list[DemoAccount]:
-    found = []
+def _enrol_staff(today: date) -> Iterator[DemoAccount]:
     query = select(Worker).where(Worker.active.is_(True), Worker.work_email != "").options(joinedload(Worker.team))
+    used: set[str] = set()
     for worker in db.session.scalars(query.order_by(Worker.id)).all():
-        password, totp = secrets.token_urlsafe(12), pyotp.random_base32()
-        account = Account(worker_id=worker.id, worker=worker, email=worker.work_email.casefold())
+        password, totp, email = secrets.token_urlsafe(12), pyotp.random_base32(), worker.work_email.casefold()
+        if email in used:  # two workers of one address: each gets a sign-in of their own
+            email = f"{worker.source_id}.{email}"
+        used.add(email)
+        account = Account(worker_id=worker.id, worker=worker, email=email)
         account.secret_hash, account.totp_secret = sign_in.hash_secret(password), totp
         db.session.add(account)
         db.session.commit()
-        _, records = _records(account, today)
         role = "manager" if worker.is_manager else "rights_officer" if worker.is_rights_officer else "worker"
-        way = {"email": worker.work_email, "password": password, "totp_secret": totp}
-        found.append(
-            DemoAccount(
-                _account(_taken, worker.name, worker.source_id), worker.name or "", role, role, "en", worker.source_id, way, records
-            )
-        )
-    return found
+        way = {"email": email, "password": password, "totp_secret": totp}
+        yield DemoAccount("", worker.name or "", role, role, "en", worker.source_id, way, _refs(person_of(account), today))
 
 
 def _first_words(today: date, authority: Authority) -> None:
