@@ -24,6 +24,10 @@ fonts() {
     [ "$(uname -s)" != Linux ] || [ -n "$(fc-list :lang=ar 2>/dev/null)" ]
 }
 
+driver() { # what drives the browser in the tests is a program that leans on this library
+    [ "$(uname -s)" != Linux ] || ! command -v dpkg-query >/dev/null 2>&1 || dpkg-query -W -f '${Status}' libatomic1 2>/dev/null | grep -q 'ok installed'
+}
+
 stop() {
     echo "The browser tests cannot run: $1" >&2
     exit 1
@@ -36,8 +40,8 @@ else
     find_browser() { browser; }
 fi
 
-if ! { find_browser >/dev/null && fonts; } && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    wanted="fonts-noto-core fontconfig"
+if ! { find_browser >/dev/null && fonts && driver; } && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    wanted="fonts-noto-core fontconfig libatomic1"
     find_browser >/dev/null || wanted="chromium $wanted"
     echo "Installing $wanted ..." >&2
     export DEBIAN_FRONTEND=noninteractive
@@ -47,10 +51,12 @@ if ! { find_browser >/dev/null && fonts; } && [ "$(id -u)" = 0 ] && command -v a
 fi
 
 find_browser >/dev/null || stop "no Chromium or Chrome was found that starts.
-  Debian:  sudo apt-get install chromium fonts-noto-core fontconfig
+  Debian:  sudo apt-get install chromium fonts-noto-core fontconfig libatomic1
   Ubuntu:  install Google Chrome (Chromium is only a snap there), and: sudo apt-get install fonts-noto-core fontconfig
   macOS:   install Google Chrome
   Or set CHROME to the path of one."
 fonts || stop "no font with Arabic letters was found.
   Debian or Ubuntu:  sudo apt-get install fonts-noto-core fontconfig"
+driver || stop "the library libatomic1 is missing, which the browser's driver needs.
+  Debian or Ubuntu:  sudo apt-get install libatomic1"
 find_browser
