@@ -172,8 +172,12 @@ def _items(person: Person, today: date) -> Select[Conversation]:
     )
 
 
-def inbox(person: Person, today: date, box: Box) -> list[Item]:
-    """What waits, the most urgent first: "I don't feel safe", then what is past its day, then by the day promised."""
+def inbox(person: Person, today: date, box: Box, page: int = 0) -> tuple[list[Item], bool]:
+    """What waits, the most urgent first: "I don't feel safe", then what is past its day, then by the day promised.
+
+    What is open comes whole, so that nothing urgent stands on a second page; what is closed comes in pages, newest first, and
+    the answer says whether there is more.
+    """
     shut = Conversation.status == Status.CLOSED
     only: dict[Box, ColumnElement[bool]] = {
         Box.OPEN: ~shut,
@@ -185,9 +189,13 @@ def inbox(person: Person, today: date, box: Box) -> list[Item]:
         Box.CLOSED: shut,
     }
     query = _items(person, today).where(only[box]).order_by(Conversation.id.desc())
-    rows = [_item(c, person, today, words=False) for c in db.session.scalars(query.limit(NEWEST) if box is Box.CLOSED else query)]
-    waits = {Status.NEW: 0, Status.TAKEN: 0, Status.WAITING: 1, Status.CLOSED: 2}
-    return sorted(rows, key=lambda i: (not i.urgent, waits[i.talk.status], i.talk.reply_by, i.talk.sent))
+    if box is Box.CLOSED:
+        query = query.limit(NEWEST + 1).offset(page * NEWEST)
+    rows = [_item(c, person, today, words=False) for c in db.session.scalars(query)]
+    if box is Box.CLOSED:
+        return rows[:NEWEST], len(rows) > NEWEST
+    waits = {Status.NEW: 0, Status.TAKEN: 0, Status.WAITING: 1}
+    return sorted(rows, key=lambda i: (not i.urgent, waits[i.talk.status], i.talk.reply_by, i.talk.sent)), False
 
 
 def _find(person: Person, ref: str, today: date) -> Conversation:

@@ -19,7 +19,7 @@ from ..rules.voice import Kind, Recipient, Status, recipients, reply_days
 from . import audit, clock
 from .access import NotYours, OpenRecord, for_those_who_may
 
-NEWEST = 200
+NEWEST = 100
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,11 @@ def _mine(record: OpenRecord, ref: str) -> Conversation:
 
 
 @for_those_who_may(Action.READ_MESSAGES)
-def my_talks(record: OpenRecord) -> list[Talk]:
-    """What this person said about this child, newest first, without the words. One SQL statement."""
+def my_talks(record: OpenRecord, page: int = 0) -> tuple[list[Talk], bool]:
+    """What this person said about this child, newest first, without the words; and whether there is more on the next page.
+
+    One SQL statement.
+    """
     if record.seen_as:
         raise NotYours
     query = (
@@ -136,9 +139,11 @@ def my_talks(record: OpenRecord) -> list[Talk]:
         .where(Conversation.author_id == record.account_id, Conversation.child_id == record.child_id)
         .options(joinedload(Conversation.owner))
         .order_by(Conversation.id.desc())
-        .limit(NEWEST)
+        .limit(NEWEST + 1)
+        .offset(page * NEWEST)
     )
-    return [as_talk(c, record.today, words=False) for c in db.session.scalars(query)]
+    found = [as_talk(c, record.today, words=False) for c in db.session.scalars(query)]
+    return found[:NEWEST], len(found) > NEWEST
 
 
 @for_those_who_may(Action.READ_MESSAGES)

@@ -73,6 +73,12 @@ def show(page: str, /, *, part: str = "", status: int = 200, **values: Any) -> R
     return response
 
 
+def page_number() -> int:
+    """Which page of a long list is asked for; the first is 0."""
+    asked = request.args.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 0
+
+
 @lru_cache(maxsize=32)
 def static_url(name: str) -> str:
     """The address of a static file; it changes with the file's content, so that it may be kept for a year."""

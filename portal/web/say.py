@@ -11,7 +11,7 @@ from ..rules.voice import Kind, Recipient, recipients
 from ..services import clock, voice, worker
 from ..services.access import NotYours, OpenRecord
 from .forms import SayForm, WordsForm
-from .page import authority, language, settings, show
+from .page import authority, language, page_number, settings, show
 
 pages = Blueprint("voice", __name__)
 CHOICES = [kind for kind in Kind if kind is not Kind.UNSAFE]
@@ -72,7 +72,9 @@ def _say(kind: Kind, template: str) -> ResponseReturnValue:
 @pages.get("/messages")
 def messages() -> ResponseReturnValue:
     """What this person said, and what came back."""
-    return show("voice/messages.html", talks=voice.my_talks(_record()))
+    page = page_number()
+    talks, more = voice.my_talks(_record(), page)
+    return show("voice/messages.html", talks=talks, page=page, more=more)
 
 
 @pages.route("/messages/<ref:talk>", methods=["GET", "POST"])

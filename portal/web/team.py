@@ -9,7 +9,7 @@ from ..extensions import limiter
 from ..services import access, team
 from ..services.team import Box, Item
 from .forms import WordsForm
-from .page import authority, language, show, today, wants_part
+from .page import authority, language, page_number, show, today, wants_part
 from .say import by_account
 
 pages = Blueprint("team", __name__, url_prefix="/team")
@@ -38,7 +38,9 @@ def inbox() -> ResponseReturnValue:
     """What waits, the most urgent first."""
     wish = request.args.get("box", Box.OPEN.value)
     box = Box(wish) if wish in set(Box) else Box.OPEN
-    return show("team/inbox.html", part="team/_inbox.html", items=team.inbox(g.person, today(), box), box=box, boxes=list(Box))
+    page = page_number()
+    items, more = team.inbox(g.person, today(), box, page)
+    return show("team/inbox.html", part="team/_inbox.html", items=items, box=box, boxes=list(Box), page=page, more=more)
 
 
 @pages.get("/inbox/<ref:talk>")

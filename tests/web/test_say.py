@@ -304,3 +304,18 @@ def test_by_when(at: str, kind: Kind, by: str) -> None:
 def test_the_day_is_england_s() -> None:
     late = datetime.fromisoformat("2026-06-30T23:30:00+00:00")  # half past midnight on 1 July in England
     assert clock.london(late).date() == date(2026, 7, 1)
+
+
+def test_nothing_old_is_out_of_reach(as_: As, ref: Ref, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice, "NEWEST", 2)
+    maya = as_("maya")
+    talks = [say(maya, ref(MAYA), f"number {n}").rsplit("/", 1)[1] for n in range(5)]
+    seen: list[str] = []
+    for page in range(3):
+        seen += re.findall(
+            rf'href="/about/{ref(MAYA)}/messages/(\w{{12}})"', maya.get(f"/about/{ref(MAYA)}/messages?page={page}").get_data(as_text=True)
+        )
+    assert seen[:5] == talks[::-1]
+    assert len(seen) == 6  # and the one of the demo
+    for odd in ("-1", "x", "99999999999", "²", ""):
+        assert maya.get(f"/about/{ref(MAYA)}/messages?page={odd}").status_code == 200
