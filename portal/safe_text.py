@@ -1,6 +1,6 @@
 """Plan words that a worker writes may hold a few tags; everything else about text safety is escaping on display.
 
-The only module that imports bleach. bleach is the card's choice and is no longer maintained, so nh3 cleans its result once
+The only module that imports bleach. bleach is kept by choice and is no longer maintained, so nh3 cleans its result once
 more; both get the same short list of tags and no attribute at all.
 """
 
