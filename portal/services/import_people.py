@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import select
 
@@ -36,7 +36,7 @@ def workers_of(bundle: Bundle, teams: Mapping[str, Team]) -> dict[str, Values]:
                 "is_rights_officer": "rights officer" in title.casefold(),
             }
             for column in ("pronouns", "work_phone", "work_email", "team_phone", "duty_phone", "working_days"):
-                values[column] = line((own or {}).get(column, ""))[:64]
+                values[column] = line((own or {}).get(column, ""))[: 255 if column == "work_email" else 64]
             values["about"] = safe_text.visible((own or {}).get("about", ""))
         department = by_name.get(line(r.get("prof_professional_department", "")))
         if department:
@@ -112,6 +112,21 @@ def take_family(bundle: Bundle, match: Match, mine: Mapping[str, Child]) -> None
         for r in rows
     }
     match.rows(Tie, wanted, remove=bundle.complete("portal_family", "ssd_person", "portal_children"), key=("contact_id", "child_id"))
+
+
+def retire(match: Match, workers: Mapping[str, Worker], listed: Collection[str]) -> None:
+    """A worker who is not on tonight's whole list of professionals does not work here any more: their sign-in ends at the next click.
+
+    Their name stays, for what they wrote and for who was a child's worker before. A list that lost more than half is a fall.
+    """
+    gone = [worker for source_id, worker in workers.items() if source_id not in listed and worker.active]
+    here = sum(bool(worker.active) for worker in workers.values())
+    if here >= FALL_FROM and len(gone) > here / 2:
+        match.falls.append(("ssd_professionals", here, here - len(gone)))
+    for worker in gone:
+        worker.active = False
+    added, changed, removed = match.report.counts["worker"]
+    match.report.counts["worker"] = (added, changed, removed + len(gone))
 
 
 def settle_teams(workers: Iterable[Worker]) -> None:

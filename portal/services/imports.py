@@ -12,7 +12,7 @@ from ..importers.ssd import Bundle, Known, read_bundle
 from ..models import Child, Team, Worker
 from .import_history import take_diary, take_involvements, take_periods, take_plan_lines
 from .import_match import ImportReport, Match, line
-from .import_people import settle_teams, take_children, take_family, workers_of
+from .import_people import retire, settle_teams, take_children, take_family, workers_of
 
 
 class LargeFall(Exception):
@@ -46,7 +46,10 @@ def import_bundle(folder: Path, today: date, *, accept_fall: bool = False) -> Im
 def _take_over(bundle: Bundle, report: ImportReport) -> list[tuple[str, int, int]]:
     match = Match(report)
     teams = match.rows(Team, {r["dept_team_id"]: {"name": line(r["dept_team_name"])} for r in bundle.rows("ssd_department")}, remove=False)
-    workers = match.rows(Worker, workers_of(bundle, teams), remove=False)
+    listed = workers_of(bundle, teams)
+    workers = match.rows(Worker, listed, remove=False)
+    if bundle.complete("ssd_professionals"):
+        retire(match, workers, listed)
     children = take_children(bundle, match)
     mine = {person: child for person, child in children.items() if child.enrolled}
     take_periods(bundle, match, mine, workers)

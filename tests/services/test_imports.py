@@ -315,3 +315,24 @@ def test_the_demo_s_days_move_with_today(tmp_path: Path, today: date) -> None:
     assert (min(planned) - today).days <= 10
     person = next(csv.DictReader(io.StringIO((moved / "ssd_person.csv").read_text(encoding="utf-8"))))
     assert (today - date.fromisoformat(person["pers_dob"][:10])).days // 365 == 8
+
+
+def test_a_worker_who_is_gone_from_the_case_system_is_out_at_once(app: Flask, as_: Callable[[str], PageClient], tmp_path: Path) -> None:
+    priya = as_("priya_nambiar")
+    assert priya.get("/team/").status_code == 200
+    moved = demo.move_days(demo.BUNDLE, tmp_path, TODAY)
+    for name, column in (("ssd_professionals", "prof_professional_id"), ("portal_workers", "worker_id")):
+        edit(moved / f"{name}.csv", lambda rows, column=column: rows.remove(next(r for r in rows if r[column] == "8102")))
+    with app.app_context():
+        import_bundle(moved, TODAY)
+        assert import_bundle(moved, TODAY).changes == 0
+    assert priya.get("/team/").headers["Location"] == "/sign-in"
+
+
+def test_a_missing_list_of_professionals_puts_nobody_out(app: Flask, as_: Callable[[str], PageClient], tmp_path: Path) -> None:
+    priya = as_("priya_nambiar")
+    moved = demo.move_days(demo.BUNDLE, tmp_path, TODAY)
+    (moved / "ssd_professionals.csv").unlink()
+    with app.app_context():
+        import_bundle(moved, TODAY)
+    assert priya.get("/team/").status_code == 200
