@@ -14,7 +14,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import inspect
 
-from .authority import Authority
+from .authority import Authority, check_file
 from .config import ROOT, Settings
 from .extensions import db
 from .services import clock, demo, enrol
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(demo_command)
     app.cli.add_command(card_command)
     app.cli.add_command(worker_command)
+    app.cli.add_command(check_authority_command)
 
 
 def _settings() -> tuple[Settings, Authority]:
@@ -104,6 +105,17 @@ def worker_command(email: str) -> None:
 
     click.echo(f"\nPassword: {password}\n\nScan this with the app for one-time codes. Both are shown once.\n")
     segno.make(address).terminal(compact=True)
+
+
+@click.command("check-authority")
+@click.argument("file", type=FILE)
+def check_authority_command(file: Path) -> None:
+    """Looks through a council's FILE (or a name in portal/data/authorities) and says what is to be mended, each with its line."""
+    report = check_file(str(file))
+    for line in report.lines():
+        click.echo(line)
+    if report.errors:
+        raise SystemExit(1)
 
 
 @click.command("demo")

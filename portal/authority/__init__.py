@@ -9,13 +9,49 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .facts import Advocacy, Authority, Contacts, Desk, Framework, Helpline, OfficeHours, Phase, Phone, Records, Replies, Rule, Source
-from .kinds import AdvocacyFor, Answers, AskVia, Bound, Condition, Counts, Day, Group, HelpFor, Kind, Read, Role, Trigger, Unit
+from .check import Report, check
+from .facts import (
+    Advocacy,
+    Authority,
+    Contacts,
+    Desk,
+    Framework,
+    Freshness,
+    Helpline,
+    JourneyStep,
+    OfficeHours,
+    Phase,
+    Phone,
+    Records,
+    Replies,
+    Rule,
+    Source,
+)
+from .kinds import (
+    FIRST_KINDS,
+    INTERVAL_KINDS,
+    SERVICES,
+    AdvocacyFor,
+    Answers,
+    AskVia,
+    Bound,
+    Condition,
+    Counts,
+    Day,
+    Group,
+    HelpFor,
+    Kind,
+    Read,
+    Role,
+    Step,
+    Trigger,
+    Unit,
+)
+from .reading import LAW as FLOOR
 from .reading import authority_of, helpline_of, no_twins, rules_of
 from .table import AuthorityError, open_table
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-FLOOR = "england"
 
 
 def load(slug_or_path: str) -> Authority:
@@ -25,8 +61,23 @@ def load(slug_or_path: str) -> Authority:
     a fact without source, a unit or code that is not known, a telephone number that cannot be dialled.
     """
     path = _find(slug_or_path)
-    law = _find(FLOOR)
-    return authority_of(open_table(path), helplines(), () if path == law else rules_of(open_table(law)))
+    top = open_table(path)
+    made = authority_of(top, helplines(), () if path == _find(FLOOR) else floor())
+    top.settle()
+    return made
+
+
+def check_file(slug_or_path: str) -> Report:
+    """All that is wrong with a council's file, not only the first; the file is named as in `load`."""
+    return check(_find(slug_or_path), floor())
+
+
+def floor() -> tuple[Rule, ...]:
+    """The law's rules, which no council's may loosen. Raises AuthorityError as `load` does."""
+    top = open_table(_find(FLOOR))
+    found = rules_of(top)
+    top.settle()
+    return found
 
 
 def helplines() -> tuple[Helpline, ...]:
@@ -35,6 +86,7 @@ def helplines() -> tuple[Helpline, ...]:
     found = tuple(helpline_of(row) for row in top.tables("helpline"))
     top.done()
     no_twins(top, "helpline", [line.id for line in found])
+    top.settle()
     return found
 
 
@@ -46,7 +98,10 @@ def _find(slug_or_path: str) -> Path:
 
 __all__ = [
     "DATA",
+    "FIRST_KINDS",
     "FLOOR",
+    "INTERVAL_KINDS",
+    "SERVICES",
     "Advocacy",
     "AdvocacyFor",
     "Answers",
@@ -60,9 +115,11 @@ __all__ = [
     "Day",
     "Desk",
     "Framework",
+    "Freshness",
     "Group",
     "HelpFor",
     "Helpline",
+    "JourneyStep",
     "Kind",
     "OfficeHours",
     "Phase",
@@ -70,11 +127,15 @@ __all__ = [
     "Read",
     "Records",
     "Replies",
+    "Report",
     "Role",
     "Rule",
     "Source",
+    "Step",
     "Trigger",
     "Unit",
+    "check_file",
+    "floor",
     "helplines",
     "load",
 ]

@@ -5,7 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from .kinds import AdvocacyFor, Answers, AskVia, Bound, Condition, Counts, Day, Group, HelpFor, Kind, Read, Role, Trigger, Unit
+from .kinds import (
+    AdvocacyFor,
+    Answers,
+    AskVia,
+    Bound,
+    Condition,
+    Counts,
+    Day,
+    Group,
+    HelpFor,
+    Kind,
+    Read,
+    Role,
+    Step,
+    Trigger,
+    Unit,
+)
 
 
 @dataclass(frozen=True)
@@ -126,28 +142,39 @@ class Helpline:
 
 @dataclass(frozen=True)
 class Phase:
-    """A stretch of a phased rule. `from_*` and `until_*` count from the rule's start; amount 0 / None: from the start / no end."""
+    """A stretch of a phased rule, from its beginning up to the day before its end.
+
+    `from_amount` and `until_amount` count from the event named beside them, else from the rule's own start (amount 0 / None: from the
+    start / no end). An event without an amount is a border by itself. `clear` is False where the document cannot be read for sure:
+    such a phase gives no day (docs/counting.md 19). amount None: as agreed.
+    """
 
     order: int
-    amount: int
-    unit: Unit
+    amount: int | None
+    unit: Unit | None
+    from_event: Trigger | None = None
     from_amount: int = 0
     from_unit: Unit = Unit.DAYS
+    until_event: Trigger | None = None
     until_amount: int | None = None
     until_unit: Unit = Unit.DAYS
     condition: Condition | None = None
+    clear: bool = True
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A promise about time. A phased rule has phases and no amount; every other has an amount and a unit.
+    """A promise about time. A phased rule has phases and no amount; a rule without a figure (at an event, as agreed) has neither.
 
     `age_from` and `age_to` are whole ages, both included: 16 to 20 lasts to the 21st birthday (docs/counting.md 14).
+    `told`: a family is told of it. `clear`: False where number, meaning or group cannot be read for sure; then no day is told to a
+    family before the council confirms it (19). `amount_to`: the upper end of a range. `by_age`: years and months of a deadline that
+    is an age. `same_as`: the rules that it follows.
     """
 
     id: str
     council: str
-    group: Group
+    groups: tuple[Group, ...]
     kind: Kind
     bound: Bound
     trigger: Trigger
@@ -161,11 +188,37 @@ class Rule:
     age_to: int | None = None
     counts: Counts = Counts.SEEN
     responsible: tuple[Role, ...] = ()
+    told: bool = True
+    clear: bool = True
+    amount_to: int | None = None
+    by_age: tuple[int, int] | None = None
+    same_as: tuple[str, ...] = ()
 
     @property
     def full_id(self) -> str:
         """Council and rule, e.g. redcar_cleveland.cp_visit_interval: the value of data-fact="promise"."""
         return f"{self.council}.{self.id}"
+
+
+@dataclass(frozen=True)
+class JourneyStep:
+    """A step of the council's own way with a family, in its order. `name` is what the council calls it; `printed` is False where the
+    document names no cycle and the order is ours. `again` is True for steps that go round until the help ends.
+    """
+
+    step: Step
+    name: str
+    printed: bool
+    source: Source
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How many days a fact may be old before it is not shown any more, and where that limit comes from."""
+
+    worker_days: int
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -185,4 +238,6 @@ class Authority:
     office_hours: OfficeHours
     helplines: tuple[Helpline, ...]
     rules: tuple[Rule, ...]
+    journey: tuple[JourneyStep, ...]
+    freshness: Freshness
     floor: tuple[Rule, ...] = ()

@@ -1,15 +1,16 @@
 """The tables, one file a noun. Import them from here."""
 
-from .access import Account, SignIn, Throttle, Tie
+from .access import Account, OpenedNotice, SignIn, Throttle, Tie
 from .audit import AuditRow, Installation
 from .people import Child, Contact, Period, Team, Worker
 from .plans import PlanLine
-from .visits import DiaryEntry
+from .visits import Arrangement, DiaryEntry, VisitChange
 from .voice import Conversation, Message
 from .work import Involvement
 
 __all__ = [
     "Account",
+    "Arrangement",
     "AuditRow",
     "Child",
     "Contact",
@@ -18,11 +19,13 @@ __all__ = [
     "Installation",
     "Involvement",
     "Message",
+    "OpenedNotice",
     "Period",
     "PlanLine",
     "SignIn",
     "Team",
     "Throttle",
     "Tie",
+    "VisitChange",
     "Worker",
 ]

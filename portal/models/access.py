@@ -74,3 +74,15 @@ class Throttle(db.Model):  # type: ignore[name-defined,misc]
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     failures: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OpenedNotice(db.Model):  # type: ignore[name-defined,misc]
+    """That one person opened one notice about one record; until then it stays on their first page."""
+
+    __table_args__ = (UniqueConstraint("account_id", "child_id", "notice"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
+    notice: Mapped[str] = mapped_column(String(80))
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -67,7 +67,10 @@ class Child(db.Model):  # type: ignore[name-defined,misc]
 
 
 class Period(db.Model):  # type: ignore[name-defined,misc]
-    """A stretch of help: `care` (one row a home), `cp`, `cin`, `referral`, `early_help`. `end` is the first day after it."""
+    """A stretch of help: `care` (one row a home), `cp`, `cin`, `referral`, `early_help`. `end` is the first day after it.
+
+    `confirmed_on`: the last night on which the case system named it.
+    """
 
     __table_args__ = (UniqueConstraint("source", "source_id"),)
 
@@ -80,6 +83,7 @@ class Period(db.Model):  # type: ignore[name-defined,misc]
     end: Mapped[date | None]
     group_key: Mapped[str] = mapped_column(String(64), default="")
     new_home: Mapped[bool] = mapped_column(default=False)
+    confirmed_on: Mapped[date | None]
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"), index=True)
 
 

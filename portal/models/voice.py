@@ -17,7 +17,8 @@ class Conversation(db.Model):  # type: ignore[name-defined,misc]
     """One thing somebody said, and all that follows from it.
 
     `kind` and `recipient` are of rules.voice; which team it belongs to is asked of the child, so that it follows them. `key`
-    is the form's submit key: the same key of the same author is the same conversation.
+    is the form's submit key: the same key of the same author is the same conversation. `wish` holds what was chosen instead of words
+    (how to keep in touch); `booked_on` is the visit that a worker put into the diary because of it.
     """
 
     __table_args__ = (UniqueConstraint("author_id", "key"),)
@@ -39,6 +40,8 @@ class Conversation(db.Model):  # type: ignore[name-defined,misc]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     what_changed: Mapped[str] = mapped_column(Text, default="")
     unread: Mapped[bool] = mapped_column(default=False)
+    wish: Mapped[str] = mapped_column(String(80), default="")
+    booked_on: Mapped[date | None]
     child: Mapped[Child] = relationship()
     author: Mapped[Account] = relationship()
     owner: Mapped[Worker | None] = relationship()

@@ -12,7 +12,10 @@ from .people import Team, Worker
 
 
 class Involvement(db.Model):  # type: ignore[name-defined,misc]
-    """One allocation. `reason` is why this worker took over, already made kind: the case system's code is never kept."""
+    """One allocation. `reason` is why this worker took over, already made kind: the case system's code is never kept.
+
+    `confirmed_on`: the last night on which the case system named it.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[str] = mapped_column(String(64), unique=True)
@@ -24,6 +27,7 @@ class Involvement(db.Model):  # type: ignore[name-defined,misc]
     start: Mapped[date]
     end: Mapped[date | None]
     reason: Mapped[str] = mapped_column(String(16), default="not_said")
+    confirmed_on: Mapped[date | None]
     worker: Mapped[Worker] = relationship()
     team: Mapped[Team | None] = relationship()
 

@@ -29,9 +29,13 @@ class Action(StrEnum):
     SEE_PLAN = "see_plan"
     SEE_RIGHTS = "see_rights"
     SAY = "say"
+    ASK_SOONER = "ask_sooner"
+    KEEP_IN_TOUCH = "keep_in_touch"
+    OPEN_NOTICE = "open_notice"
     READ_MESSAGES = "read_messages"
     SEE_AS_TEAM = "see_as_team"
     SEE_AS_A_PERSON = "see_as_a_person"
+    KEEP_DIARY = "keep_diary"
 
 
 THE_PERSON = frozenset({Relation.MYSELF, Relation.FAMILY})
@@ -44,14 +48,19 @@ ALLOWED: dict[Action, Set[Relation]] = {
     Action.SEE_PLAN: THE_PERSON,
     Action.SEE_RIGHTS: THE_PERSON,
     Action.SAY: THE_PERSON,
+    Action.ASK_SOONER: THE_PERSON,
+    Action.KEEP_IN_TOUCH: frozenset({Relation.MYSELF}),
+    Action.OPEN_NOTICE: THE_PERSON,
     Action.READ_MESSAGES: THE_PERSON,
     Action.SEE_AS_TEAM: THE_TEAM,
     Action.SEE_AS_A_PERSON: THE_TEAM,
+    Action.KEEP_DIARY: THE_TEAM,
 }
 
 PART: dict[Action, str] = {
     Action.SEE_PEOPLE: "worker",
     Action.SEE_VISITS: "visits",
+    Action.ASK_SOONER: "visits",
     Action.SEE_PLAN: "plan",
     Action.SEE_RIGHTS: "rights",
 }

@@ -8,11 +8,35 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 REVIEWS = ("review", "conference", "pathway_review")
 PLACES = ("Home", "School", "Family hub", "Civic centre", "Foster home", "Video call", "A walk or a café")
-MEETINGS = (*REVIEWS, "core_group", "family_network_meeting")
+HANDOVERS = ("goodbye", "introduction")
+MEETINGS = (*REVIEWS, "core_group", "family_network_meeting", *HANDOVERS)
+OURS = "portal"
+# What a worker may put into the diary here.
+BOOKABLE = ("visit", *HANDOVERS)
+
+
+class Change(StrEnum):
+    """What a worker says about an entry that is to come."""
+
+    LATE = "late"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+
+
+class Because(StrEnum):
+    """Why, as far as it is a family's business; each has kind words in the templates."""
+
+    ILL = "ill"
+    URGENT = "urgent"
+    TRAVEL = "travel"
+    OUR_MISTAKE = "our_mistake"
+    ASKED = "asked"
+    OTHER = "other"
 
 
 class Entry(Protocol):
@@ -54,10 +78,13 @@ class VisitDay:
 
 
 def visit_days(entries: Iterable[Entry], today: date) -> list[VisitDay]:
-    """Visits that the case system holds, up to today, one a day, newest first. Seen (alone) if any of the day's says so."""
+    """Visits that the case system holds or a worker wrote down here, up to today, one a day, newest first.
+
+    Seen (alone) if any of the day's says so.
+    """
     days: dict[date, VisitDay] = {}
     for e in entries:
-        if e.kind == "visit" and e.source.startswith("ssd_") and e.day <= today:
+        if e.kind == "visit" and e.day <= today and (e.source.startswith("ssd_") or (e.source == OURS and e.status == "held")):
             old = days.get(e.day)
             alone = e.seen_alone if old is None or old.seen_alone is None else old.seen_alone or bool(e.seen_alone)
             days[e.day] = VisitDay(e.day, bool(e.seen) or bool(old and old.seen), alone)
@@ -81,6 +108,23 @@ def planned(entries: Iterable[E], kinds: Collection[str], today: date) -> list[E
     """What is planned for today or later, soonest first."""
     rows = [e for e in entries if e.kind in kinds and e.status == "planned" and e.day >= today]
     return sorted(rows, key=lambda e: (e.day, e.at or time()))
+
+
+def booked_visits(entries: Collection[E], today: date) -> list[E]:
+    """Visits to come, soonest first, one a day; one that was made today already is not to come."""
+    made = {e.day for e in entries if e.kind == "visit" and e.source == OURS and e.status == "held"}
+    days: dict[date, E] = {}
+    for entry in planned(entries, ("visit",), today):
+        if entry.day not in made:
+            days.setdefault(entry.day, entry)
+    return list(days.values())
+
+
+def held_on(entries: Iterable[Entry], kinds: Collection[str], today: date, groups: Collection[str] = ()) -> list[date]:
+    """The days up to today on which something of these kinds was held; of these periods alone, where it says of which it was."""
+    return sorted(
+        {e.day for e in entries if e.kind in kinds and e.status == "held" and e.day <= today and (not e.group_key or e.group_key in groups)}
+    )
 
 
 def next_review(entries: Collection[E], open_groups: Collection[str], today: date) -> E | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
+
+from portal.authority import Step
 
 
 class Help(StrEnum):
@@ -84,6 +86,56 @@ def service_now(spells: Iterable[Spell], *, leaver: bool, died: bool, today: dat
         return Service(Help.EARLY_HELP, early.start, worker_id=early.worker_id)
     ends = [s.end for s in (*by_kind.get("referral", ()), *by_kind.get("early_help", ())) if s.end]
     return Service(Help.CLOSED, max(ends, default=None))
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """One service with one first day (and one home), from `start` up to the day before `until`."""
+
+    service: Service
+    start: date
+    until: date | None
+
+
+def services_since(spells: Sequence[Spell], *, leaver: bool, since: date, today: date) -> list[Stretch]:
+    """Which help held when, from `since` to today, oldest first: `service_now` asked anew on each day on which something changed."""
+    borders = {day for spell in spells for day in (spell.start, spell.end) if day and since < day <= today}
+    found: list[Stretch] = []
+    for day in sorted({since, *borders}):
+        left = any(s.kind == "care" and s.end and s.end <= day for s in spells)
+        service = service_now(spells, leaver=leaver and left, died=False, today=day)
+        if not found or found[-1].service != service:
+            if found:
+                found[-1] = replace(found[-1], until=day)
+            found.append(Stretch(service, day, None))
+    return found
+
+
+SOON = timedelta(days=21)
+# Where a council's own way has no such step, the step of it that comes nearest.
+INSTEAD: dict[Step, tuple[Step, ...]] = {
+    Step.REQUEST: (Step.ALLOCATION, Step.WHY, Step.ASSESSMENT),
+    Step.ASSESSMENT: (Step.WHY, Step.NETWORK, Step.PLAN),
+    Step.PLAN: (Step.ASSESSMENT,),
+    Step.HELP: (Step.UPDATE, Step.PLAN),
+    Step.REVIEW: (Step.HELP, Step.UPDATE, Step.PLAN),
+    Step.END: (Step.REVIEW,),
+}
+
+
+def where(steps: Sequence[Step], *, help: Help, worker: bool, plan: bool, review: date | None, today: date) -> Step | None:
+    """Where a family is on the council's way: "you are here".
+
+    Ended: the end. Nobody works with them yet and there is no plan: the request. No plan yet: finding out. A review within three weeks:
+    the review. Else the help itself. A step that the council does not have becomes the nearest one that it has.
+    """
+    if help is Help.CLOSED:
+        wish = Step.END
+    elif not plan:
+        wish = Step.ASSESSMENT if worker else Step.REQUEST
+    else:
+        wish = Step.REVIEW if review and review - SOON <= today else Step.HELP
+    return next((step for step in (wish, *INSTEAD.get(wish, ())) if step in steps), steps[0] if steps else None)
 
 
 class Thing(StrEnum):

@@ -18,6 +18,12 @@ class Kind(StrEnum):
     COMPLAINT = "complaint"
     ADVOCATE = "advocate"
     UNSAFE = "unsafe"
+    SOONER = "sooner"
+    KEEP_IN_TOUCH = "keep_in_touch"
+
+
+# Asked for on pages of their own, with one press or by choosing, and not on the page for writing.
+ASKED = frozenset({Kind.SOONER, Kind.KEEP_IN_TOUCH})
 
 
 class Recipient(StrEnum):
@@ -42,6 +48,8 @@ TO_CHOOSE: dict[Kind, tuple[Recipient, ...]] = {
     Kind.COMPLAINT: (Recipient.RIGHTS, Recipient.MANAGER),
     Kind.ADVOCATE: (Recipient.RIGHTS,),
     Kind.UNSAFE: (Recipient.DUTY,),
+    Kind.SOONER: (Recipient.WORKER,),
+    Kind.KEEP_IN_TOUCH: (Recipient.WORKER,),
 }
 OTHERWISE = (Recipient.WORKER, Recipient.MANAGER, Recipient.RIGHTS)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
 FAR = date.max
+STILL_THERE = timedelta(days=60)
 
 
 class Reason(StrEnum):
@@ -85,3 +86,18 @@ def coming_worker(rows: Iterable[A], worker_id: int | None, today: date) -> A | 
     """The next main worker whose first day is already known, or None."""
     later = [r for r in rows if r.is_main and r.start > today and r.worker_id != worker_id]
     return min(later, key=lambda r: (r.start, r.source_id), default=None)
+
+
+def still_there(current: Allocation | None, before: Allocation | None, last_seen: date | None, today: date) -> bool:
+    """Whether the worker before is still shown beside the new one: until the child has been seen since the change.
+
+    Being seen since then is how we know that they have met. After 60 days the old one is not shown any more in any case.
+    """
+    if current is None or before is None or today - current.start > STILL_THERE:
+        return False
+    return last_seen is None or last_seen < current.start
+
+
+def too_old(confirmed_on: date | None, limit_days: int, today: date) -> bool:
+    """Whether what the case system said about somebody's worker is too old to be shown; a day that is not known is not old."""
+    return confirmed_on is not None and (today - confirmed_on).days > limit_days

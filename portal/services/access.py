@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..extensions import db
-from ..models import Account, Child, Contact, Conversation, Tie
+from ..models import Account, Child, Contact, Conversation, OpenedNotice, Tie
 from ..rules import journey
 from ..rules.access import Action, Relation, may
 from ..rules.days import age_on
-from ..rules.journey import Help, Service
+from ..rules.journey import Help, Service, Spell
+from ..rules.voice import Kind, Status
 from .reach import in_team, tie_holds, worked_by
 
+Told = Sequence[Any]
+NOTHING: Told = (False, "", "")
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -48,7 +51,9 @@ class OpenRecord:
     """A record that was opened for one person, on one day, with what they may do. Made here alone.
 
     `viewer` is whose eyes it is seen with: the person's own, or for "see as" those of somebody else (`seen_as` is then true and
-    nothing can be said with it).
+    nothing can be said with it). `opened` are the notices that this person has opened; `asked_sooner` is the ref of what they wrote when
+    they asked to be seen sooner, while nobody has answered; `spells` are all stretches of help; `works_with`: this worker has an
+    allocation with the child.
     """
 
     child_id: int
@@ -67,8 +72,13 @@ class OpenRecord:
     age: int | None
     leaver_contact: date | None
     born: date | None
+    spells: tuple[Spell, ...]
+    is_leaver: bool
     seen_as: bool = False
     news: bool = False
+    works_with: bool = False
+    opened: frozenset[str] = frozenset()
+    asked_sooner: str = ""
 
     def may(self, action: Action) -> bool:
         """Whether the policy table lets this person do it with this record."""
@@ -117,16 +127,16 @@ def open_record(person: Person, ref: str, today: date) -> OpenRecord:
 
 
 def _open_own(person: Person, ref: str, today: date) -> OpenRecord:
-    query = select(Child, _has_news(person)).where(Child.ref == ref, Child.id == person.child_id)
+    query = select(Child, *_told(person)).where(Child.ref == ref, Child.id == person.child_id)
     row = db.session.execute(query.options(joinedload(Child.periods))).unique().one_or_none()
     if row is None or not _shown(row[0], Relation.MYSELF):
         raise NotYours
-    return _opened(row[0], person, Relation.MYSELF, today, news=row[1])
+    return _opened(row[0], person, Relation.MYSELF, today, told=row[1:])
 
 
 def _open_family(person: Person, ref: str, today: date) -> OpenRecord:
     query = (
-        select(Child, Tie, _has_news(person))
+        select(Child, Tie, *_told(person))
         .join(Tie, Tie.child_id == Child.id)
         .where(Child.ref == ref, Tie.contact_id == person.contact_id, tie_holds(today))
         .options(joinedload(Child.periods))
@@ -134,7 +144,7 @@ def _open_family(person: Person, ref: str, today: date) -> OpenRecord:
     row = db.session.execute(query).unique().one_or_none()
     if row is None or not _shown(row[0], Relation.FAMILY):
         raise NotYours
-    return _opened(row[0], person, Relation.FAMILY, today, tie=row[1], news=row[2])
+    return _opened(row[0], person, Relation.FAMILY, today, tie=row[1], told=row[2:])
 
 
 def _open_staff(person: Person, ref: str, today: date) -> OpenRecord:
@@ -144,16 +154,24 @@ def _open_staff(person: Person, ref: str, today: date) -> OpenRecord:
     if row is None:
         raise NotYours
     relation = Relation.MANAGER if person.is_manager else Relation.WORKER if row[1] else Relation.TEAM
-    return _opened(row[0], person, relation, today)
+    return _opened(row[0], person, relation, today, works_with=bool(row[1]))
 
 
-def _has_news(person: Person) -> ColumnElement[bool]:
-    """Whether an answer waits for this person about this child."""
-    return exists().where(Conversation.child_id == Child.id, Conversation.author_id == person.account_id, Conversation.unread)
+def _told(person: Person) -> tuple[ColumnElement[bool], ScalarSelect[str], ScalarSelect[str]]:
+    """About this child, for this person: whether an answer waits, which notices they opened, what they asked that nobody answered yet."""
+    mine = (Conversation.child_id == Child.id, Conversation.author_id == person.account_id)
+    news = exists().where(*mine, Conversation.unread)
+    notices = select(func.aggregate_strings(OpenedNotice.notice, " ")).where(
+        OpenedNotice.account_id == person.account_id, OpenedNotice.child_id == Child.id
+    )
+    asked = select(func.max(Conversation.ref)).where(
+        *mine, Conversation.kind == Kind.SOONER, Conversation.status.in_((Status.NEW, Status.TAKEN))
+    )
+    return news, notices.correlate(Child).scalar_subquery(), asked.correlate(Child).scalar_subquery()
 
 
 def _opened(
-    child: Child, person: Person, relation: Relation, today: date, *, tie: Tie | None = None, news: bool = False, seen_as: bool = False
+    child: Child, person: Person, relation: Relation, today: date, *, tie: Tie | None = None, told: Told = NOTHING, **more: bool
 ) -> OpenRecord:
     spells = child.periods
     return OpenRecord(
@@ -173,8 +191,12 @@ def _opened(
         age=age_on(child.born, today) if child.born and child.born <= today else None,
         leaver_contact=child.leaver_contact,
         born=child.born,
-        seen_as=seen_as,
-        news=news,
+        spells=tuple(spells),
+        is_leaver=child.is_care_leaver,
+        news=told[0],
+        opened=frozenset((told[1] or "").split()),
+        asked_sooner=told[2] or "",
+        **more,
     )
 
 
@@ -191,7 +213,7 @@ def open_list(person: Person, today: date) -> list[tuple[OpenRecord, str]]:
         hidden = (
             "died" if child.died else "hold" if child.hold_reason else "" if child.show_to_child or child.show_to_family else "not_approved"
         )
-        found.append((_opened(child, person, relation, today), hidden))
+        found.append((_opened(child, person, relation, today, works_with=bool(mine)), hidden))
     return found
 
 
@@ -257,7 +279,7 @@ def see_as(record: OpenRecord, who: str) -> OpenRecord:
     if not _shown(child, relation):
         raise NotYours
     eyes = Person(record.account_id, "see_as", name or "", language)
-    return replace(_opened(child, eyes, relation, record.today, tie=tie, seen_as=True), news=False)
+    return _opened(child, eyes, relation, record.today, tie=tie, seen_as=True)
 
 
 def person_of(account: Account) -> Person:

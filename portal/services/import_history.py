@@ -116,9 +116,11 @@ def _visit(r: Mapping[str, str], prefix: str) -> Values:
 
 
 def _due(r: Mapping[str, str], kind: str, group: str, due: str, held: str) -> Values:
-    """A review not yet held; one that was held or cancelled is not kept."""
-    if day(r.get(held, "")) or r.get("clar_cla_review_cancelled") == "Y":
+    """A review: the day on which it was held, else the latest day for it; one that was cancelled is not kept."""
+    if r.get("clar_cla_review_cancelled") == "Y":
         return {}
+    if was := day(r.get(held, "")):
+        return {"kind": kind, "day": was, "status": "held", "group_key": r[group]}
     return {"kind": kind, "day": day(r.get(due, "")), "status": "due", "group_key": r[group]}
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from .. import safe_text
 from ..extensions import db
@@ -14,6 +15,7 @@ from ..importers.table import Reject
 
 Values = dict[str, Any]
 FALL_FROM = 20
+AT_ONCE = 500
 YES = {"Y": True, "N": False}
 
 
@@ -35,8 +37,8 @@ class ImportReport:
 class Match:
     """Compares tonight's rows with the table's by their source id, and writes only what differs."""
 
-    def __init__(self, report: ImportReport) -> None:
-        self.report = report
+    def __init__(self, report: ImportReport, today: date) -> None:
+        self.report, self.today = report, today
         self.falls: list[tuple[str, int, int]] = []
 
     def rows(
@@ -77,8 +79,16 @@ class Match:
                 db.session.delete(have.pop(at))
                 removed += 1
         db.session.flush()
+        if hasattr(model, "confirmed_on"):
+            self._confirm(model, [have[i if isinstance(i, tuple) else (i,)].id for i in wanted])
         self.report.counts[source or model.__tablename__] = (added, changed, removed)
         return {at[0] if len(key) == 1 else at: row for at, row in have.items()}
+
+    def _confirm(self, model: Any, ids: list[int]) -> None:
+        """Tonight's source named these rows. Not counted as a change: nothing that anybody reads is different."""
+        for start in range(0, len(ids), AT_ONCE):
+            some = model.id.in_(ids[start : start + AT_ONCE])
+            db.session.execute(update(model).where(some).values(confirmed_on=self.today).execution_options(synchronize_session=False))
 
 
 def line(text: str) -> str:

@@ -33,7 +33,7 @@ def import_bundle(folder: Path, today: date, *, accept_fall: bool = False) -> Im
     bundle = read_bundle(folder, today, known)
     report = ImportReport(rejected=bundle.rejected, notices=bundle.notices, refused=bundle.refused)
     try:
-        falls = _take_over(bundle, report)
+        falls = _take_over(bundle, report, today)
         if falls and not accept_fall:
             raise LargeFall(falls)
         db.session.commit()
@@ -43,8 +43,8 @@ def import_bundle(folder: Path, today: date, *, accept_fall: bool = False) -> Im
     return report
 
 
-def _take_over(bundle: Bundle, report: ImportReport) -> list[tuple[str, int, int]]:
-    match = Match(report)
+def _take_over(bundle: Bundle, report: ImportReport, today: date) -> list[tuple[str, int, int]]:
+    match = Match(report, today)
     teams = match.rows(Team, {r["dept_team_id"]: {"name": line(r["dept_team_name"])} for r in bundle.rows("ssd_department")}, remove=False)
     listed = workers_of(bundle, teams)
     workers = match.rows(Worker, listed, remove=False)

@@ -15,14 +15,15 @@ from sqlalchemy.orm import joinedload
 
 from ..authority import Authority
 from ..extensions import db
-from ..models import Account, Child, Conversation, DiaryEntry, Involvement, Message, PlanLine, Worker
+from ..models import Account, Child, Conversation, Involvement, Message, PlanLine, Worker
 from ..rules import journey
 from ..rules.access import Action, Relation
 from ..rules.journey import Help, Thing
-from ..rules.visits import WhyNoDue
+from ..rules.reckon import WhyNoDue
 from ..rules.voice import READERS, Kind, Recipient, Status
 from . import audit, clock
 from .access import NotYours, OpenRecord, Person, for_those_who_may, open_list
+from .diary import arrangements_by_child, entries_by_child
 from .page import what_is_missing
 from .plan import Plan, choose_lines, read_plan
 from .reach import child_has_no_team, in_team
@@ -40,17 +41,24 @@ class ChildRow:
     age: int | None
     help: Help
     worker: str | None
+    due: date | None
     next_visit: date | None
     last_visit: date | None
     never_seen: bool
     days_late: int
     missing: tuple[Thing, ...]
     hidden: str
+    asked: str
+    asked_by: date | None
+    changed: bool
+    not_seen_on: date | None
+    looser: bool
+    mine: bool
 
     @property
     def needs_care(self) -> bool:
-        """Whether something is missing or late, or nobody can say how late."""
-        return bool(self.missing or self.days_late or self.never_seen)
+        """Whether something is missing or late, nobody can say how late, or somebody asked to be seen sooner."""
+        return bool(self.missing or self.days_late or self.never_seen or self.asked)
 
 
 @dataclass(frozen=True)
@@ -63,38 +71,76 @@ class TeamView:
     missing: tuple[Thing, ...]
 
 
-T = TypeVar("T", Involvement, DiaryEntry, PlanLine)
+T = TypeVar("T", Involvement, PlanLine)
 
 
-def children(person: Person, today: date, authority: Authority) -> list[ChildRow]:
-    """The children this worker or their team work with today: those with something late or missing first. Five SQL statements."""
+@dataclass(frozen=True)
+class ChildView:
+    """One child of the list with all that was read for them; `hidden` says why their family does not see the page."""
+
+    record: OpenRecord
+    hidden: str
+    people: People
+    visits: Visits
+    plan: Plan
+    missing: tuple[Thing, ...]
+
+
+def views(person: Person, today: date, authority: Authority) -> list[ChildView]:
+    """The children this worker or their team work with today, each read whole. Six SQL statements however many they are."""
     found = open_list(person, today)
     ids = [record.child_id for record, _ in found]
     rows = _by_child(select(Involvement).options(joinedload(Involvement.worker), joinedload(Involvement.team)), Involvement, ids)
-    diary = _by_child(select(DiaryEntry).order_by(DiaryEntry.day.desc()), DiaryEntry, ids)
+    diary, arranged = entries_by_child(ids), arrangements_by_child(ids)
     lines = _by_child(select(PlanLine), PlanLine, ids)
     result = []
     for record, hidden in found:
-        people = choose_people(rows[record.child_id], record)
-        visits = choose_visits([(entry, None) for entry in diary[record.child_id]], record, authority)
+        people = choose_people(rows[record.child_id], record, authority)
+        visits = choose_visits(diary[record.child_id], arranged[record.child_id], record, authority)
         kind = journey.plan_type(record.service.kind)
         plan = choose_lines([line for line in lines[record.child_id] if line.plan_type == kind], record, "en")
-        result.append(
-            ChildRow(
-                ref=record.ref,
-                name=record.name,
-                age=record.age,
-                help=record.service.kind,
-                worker=people.worker.name if people.worker else None,
-                next_visit=visits.next.day if visits.next else None,
-                last_visit=visits.last.day if visits.last else None,
-                never_seen=visits.promise.why_no_due is WhyNoDue.NOTHING_TO_RUN_FROM,
-                days_late=visits.promise.days_late if visits.promise.late else 0,
-                missing=what_is_missing(people, visits, plan, record),
-                hidden=hidden,
-            )
-        )
-    return sorted(result, key=lambda r: (-r.days_late, -len(r.missing), (r.name or "").casefold(), r.ref))
+        result.append(ChildView(record, hidden, people, visits, plan, what_is_missing(people, visits, plan, record)))
+    return result
+
+
+def children(person: Person, today: date, authority: Authority) -> list[ChildRow]:
+    """The team's list: late first, then by the day by which each child is to be seen; where no day is known, last. Seven SQL statements."""
+    found = views(person, today, authority)
+    asked = open_asks([view.record.child_id for view in found])
+    rows = [_row(view, asked.get(view.record.child_id)) for view in found]
+    return sorted(rows, key=lambda r: (-r.days_late, r.due or date.max, not r.asked, -len(r.missing), (r.name or "").casefold(), r.ref))
+
+
+def open_asks(ids: list[int]) -> dict[int, tuple[str, date]]:
+    """Who asked to be seen sooner and has no answer yet: by child, the conversation's ref and the day by which somebody answers."""
+    query = select(Conversation.child_id, Conversation.ref, Conversation.reply_by).where(
+        Conversation.child_id.in_(ids), Conversation.kind == Kind.SOONER, Conversation.status.in_((Status.NEW, Status.TAKEN))
+    )
+    return {child: (ref, by) for child, ref, by in db.session.execute(query.order_by(Conversation.reply_by.desc()))}
+
+
+def _row(view: ChildView, asked: tuple[str, date] | None) -> ChildRow:
+    record, visits, promise = view.record, view.visits, view.visits.promise
+    return ChildRow(
+        ref=record.ref,
+        name=record.name,
+        age=record.age,
+        help=record.service.kind,
+        worker=view.people.worker.name if view.people.worker else None,
+        due=promise.due,
+        next_visit=visits.next.day if visits.next else None,
+        last_visit=visits.last.day if visits.last else None,
+        never_seen=promise.why_no_due is WhyNoDue.NOTHING_TO_RUN_FROM,
+        days_late=promise.days_late if promise.late else 0,
+        missing=view.missing,
+        hidden=view.hidden,
+        asked=asked[0] if asked else "",
+        asked_by=asked[1] if asked else None,
+        changed=bool(visits.called_off) or any(c.change for c in visits.to_come),
+        not_seen_on=promise.not_seen_on,
+        looser=promise.looser_agreement,
+        mine=record.relation is Relation.WORKER or record.works_with,
+    )
 
 
 def _by_child(query: Select[T], model: type[T], ids: list[int]) -> dict[int, list[T]]:
@@ -107,7 +153,7 @@ def _by_child(query: Select[T], model: type[T], ids: list[int]) -> dict[int, lis
 @for_those_who_may(Action.SEE_AS_TEAM)
 def team_view(record: OpenRecord, authority: Authority, language: str) -> TeamView:
     """One child for the team."""
-    people, visits, plan = people_of(record), read_diary(record, authority), read_plan(record, language)
+    people, visits, plan = people_of(record, authority), read_diary(record, authority), read_plan(record, language)
     return TeamView(people, visits, plan, what_is_missing(people, visits, plan, record))
 
 

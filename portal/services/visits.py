@@ -1,29 +1,33 @@
-"""A child's visits: the next one, the promise, the last ones, and the next review."""
+"""A child's visits: the next one, the promise and whether it was kept, the last ones, what was moved, and the next review."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from sqlalchemy import select
-
 from ..authority import Authority
-from ..extensions import db
-from ..models import DiaryEntry, Worker
-from ..rules import diary
+from ..models import Arrangement
+from ..rules import arrangements, diary, kept, reviews
 from ..rules import visits as promises
 from ..rules.access import Action
+from ..rules.arrangements import Arranged
 from ..rules.diary import VisitDay
-from ..rules.journey import Help
-from ..rules.visits import Facts, Promise, Visit
+from ..rules.journey import Help, Service, services_since
+from ..rules.kept import Dot, Spell
+from ..rules.reckon import Facts
+from ..rules.reviews import Deadline
+from ..rules.visits import Promise, Visit
 from .access import OpenRecord, for_those_who_may
-
-NEWEST = 200
+from .diary import Entry, Told, arrangements_of, entries_of
 
 
 @dataclass(frozen=True)
 class Coming:
-    """Something in the diary that is still to come. `at` is None where only the day is known; `due` where it is a latest day."""
+    """Something in the diary that is still to come. `at` is None where only the day is known; `due` where it is a latest day.
+
+    `change` is what a worker said about it; `ours` where it was written here, else `confirmed_on` says when the case system last did.
+    """
 
     kind: str
     day: date
@@ -31,84 +35,139 @@ class Coming:
     place: str
     worker: str | None
     due: bool = False
+    ref: str = ""
+    change: Told | None = None
+    ours: bool = False
+    confirmed_on: date | None = None
 
 
 @dataclass(frozen=True)
 class Visits:
-    """What the visits page and the first page show. `meetings` are all that are to come, in order, the next review among them."""
+    """What the visits page and the first page show. `meetings` are all that are to come, in order, the next review among them.
+
+    `called_off` are visits to come that were cancelled and that nothing has taken the place of; `ask_again` is when we gently ask a
+    care leaver again who said "no thanks"; `keep_in_touch` is what was agreed with one. `confirmed_on`: when the case system last
+    named anything here.
+    """
 
     next: Coming | None
+    to_come: tuple[Coming, ...]
+    called_off: tuple[Coming, ...]
     meetings: tuple[Coming, ...]
     review: Coming | None
     last: VisitDay | None
     year: tuple[VisitDay, ...]
     promise: Promise
+    keep_in_touch: Arrangement | None
+    no_thanks: Arrangement | None
+    ask_again: date | None
+    confirmed_on: date | None
+    facts: Facts
+    counted: tuple[Visit, ...]
+    entries: tuple[Entry, ...]
+    arranged: tuple[Arrangement, ...]
 
 
 @for_those_who_may(Action.SEE_VISITS)
 def diary_of(record: OpenRecord, authority: Authority) -> Visits:
-    """The diary of a record on its day. One SQL statement."""
+    """The diary of a record on its day. Two SQL statements."""
     return read_diary(record, authority)
-
-
-def entries_of(child_id: int) -> list[tuple[DiaryEntry, str | None]]:
-    """The newest entries of a diary with the name of each one's worker."""
-    query = (
-        select(DiaryEntry, Worker.name)
-        .outerjoin(Worker, Worker.id == DiaryEntry.worker_id)
-        .where(DiaryEntry.child_id == child_id)
-        .order_by(DiaryEntry.day.desc(), DiaryEntry.id)
-        .limit(NEWEST)
-    )
-    return [(entry, name) for entry, name in db.session.execute(query)]
 
 
 def read_diary(record: OpenRecord, authority: Authority) -> Visits:
     """The same, for services that have asked the policy already."""
-    return choose_visits(entries_of(record.child_id), record, authority)
+    return choose_visits(entries_of(record.child_id), arrangements_of(record.child_id), record, authority)
 
 
-def choose_visits(rows: list[tuple[DiaryEntry, str | None]], record: OpenRecord, authority: Authority) -> Visits:
-    """What the entries mean today, by the rules of rules.diary and rules.visits."""
-    names = {entry.id: name for entry, name in rows}
-    entries = [entry for entry, _ in rows]
-
-    def coming(entry: DiaryEntry) -> Coming:
-        return Coming(entry.kind, entry.day, entry.at, entry.place, names[entry.id], due=entry.status == "due")
-
-    booked = diary.planned(entries, ("visit",), record.today)
-    meetings = diary.planned(entries, diary.MEETINGS, record.today)
-    review = diary.next_review(entries, record.open_groups, record.today)
+def choose_visits(entries: list[Entry], arranged: Sequence[Arrangement], record: OpenRecord, authority: Authority) -> Visits:
+    """What the entries mean today, by the rules of rules.diary, rules.arrangements and rules.visits."""
+    today = record.today
+    booked = diary.booked_visits(entries, today)
+    meetings = diary.planned(entries, diary.MEETINGS, today)
+    review = diary.next_review(entries, record.open_groups, today)
     told = coming(review) if review else None
-    days = diary.visit_days(entries, record.today)
+    days = diary.visit_days(entries, today)
+    booked_days = {entry.day for entry in booked}
+    off = [e for e in entries if e.kind == "visit" and e.change and e.status == "cancelled" and e.change.was_day >= today]
+    counted = _counted(record, days)
+    facts = _facts(record, record.service, arranged, counted, booked[0].day if booked else None)
+    no_thanks = arrangements.of_kind(arranged, Arranged.NO_THANKS, today)
     return Visits(
         next=coming(booked[0]) if booked else None,
+        to_come=tuple(map(coming, booked)),
+        called_off=tuple(coming(e) for e in off if e.day not in booked_days),
         meetings=tuple(sorted({*map(coming, meetings), *([told] if told else [])}, key=lambda m: (m.day, m.at or time()))),
         review=told,
         last=days[0] if days else None,
-        year=tuple(diary.in_last_year(days, record.today)),
-        promise=_promise(record, authority, days, booked[0].day if booked else None),
+        year=tuple(diary.in_last_year(days, today)),
+        promise=promises.promise(authority, facts, counted, today),
+        keep_in_touch=arrangements.of_kind(arranged, Arranged.KEEP_IN_TOUCH, today),
+        no_thanks=no_thanks,
+        ask_again=arrangements.ask_again(no_thanks, record.born, today),
+        confirmed_on=max((e.confirmed_on for e in entries if e.confirmed_on), default=None),
+        facts=facts,
+        counted=tuple(counted),
+        entries=tuple(entries),
+        arranged=tuple(arranged),
     )
 
 
-def _promise(record: OpenRecord, authority: Authority, days: list[VisitDay], booked: date | None) -> Promise:
-    """What the council promised.
+def coming(entry: Entry) -> Coming:
+    """An entry that is to come, as the pages show it."""
+    return Coming(
+        kind=entry.kind,
+        day=entry.day,
+        at=entry.at,
+        place=entry.place,
+        worker=entry.worker,
+        due=entry.status == "due",
+        ref=entry.ref,
+        change=entry.change,
+        ours=entry.ours,
+        confirmed_on=entry.confirmed_on,
+    )
 
-    The bundle has no table for an adviser's visits, only the day of the latest contact and not how it was made: for a care
-    leaver that day counts as being seen, and with nothing recorded at all nobody is called late.
+
+def _counted(record: OpenRecord, days: Sequence[VisitDay]) -> list[Visit]:
+    """The visits as the engine counts them.
+
+    The bundle has no table for an adviser's visits, only the day of the latest contact and not how it was made: for a care leaver that
+    day counts as being seen.
     """
-    seen = [Visit(day=d.day, seen=d.seen) for d in days]
-    since = record.service.since
-    if record.service.kind is Help.CARE_LEAVER:
-        if record.leaver_contact:
-            seen.append(Visit(day=record.leaver_contact, seen=True, spoken=True))
-        if not any(v.seen and since and v.day >= since for v in seen):
-            since = None
-    facts = Facts(
-        service=record.service.kind.value,
-        since=since,
-        home_since=record.service.home_since,
-        born=record.born,
-        booked=booked,
+    counted = [Visit(day=d.day, seen=d.seen) for d in days]
+    if record.service.kind is Help.CARE_LEAVER and record.leaver_contact:
+        counted.append(Visit(day=record.leaver_contact, seen=True, spoken=True))
+    return counted
+
+
+def _facts(record: OpenRecord, service: Service, arranged: Sequence[Arrangement], counted: Sequence[Visit], booked: date | None) -> Facts:
+    """What is known of the child in a service. A care leaver of whom no contact at all is recorded is not called late: no start."""
+    since = service.since
+    if service.kind is Help.CARE_LEAVER and not any(v.seen and since and v.day >= since for v in counted):
+        since = None
+    facts = Facts(service=service.kind.value, since=since, home_since=service.home_since, born=record.born, booked=booked)
+    return arrangements.with_arrangements(facts, arranged, record.today)
+
+
+def dots(visits: Visits, record: OpenRecord, authority: Authority) -> tuple[Dot, ...]:
+    """The promises of the last twelve months, each kept, late or missed. No SQL statement."""
+    edge = diary.year_before(record.today)
+    stretches = services_since(record.spells, leaver=record.is_leaver, since=edge, today=record.today)
+    spells = []
+    for stretch in stretches:
+        at_the_end = stretch.until or record.today
+        facts = _facts(record, stretch.service, (), visits.counted, None)
+        spells.append(Spell(arrangements.with_arrangements(facts, visits.arranged, at_the_end), stretch.until))
+    return kept.history(authority, spells, visits.counted, edge, record.today)
+
+
+def review_by(visits: Visits, record: OpenRecord, authority: Authority) -> Deadline | None:
+    """By when the plan must be looked at again, by the council's rules and the law's; None where help has ended."""
+    if record.service.kind is Help.CLOSED:
+        return None
+    held = diary.held_on(visits.entries, diary.REVIEWS, record.today, record.open_groups)
+    facts = _facts(record, record.service, visits.arranged, visits.counted, None)
+    begun = record.service.since
+    return reviews.review_by(
+        authority, Facts(facts.service, begun, born=facts.born), [d for d in held if not begun or d >= begun], record.today
     )
-    return promises.promise(authority, facts, seen, record.today)

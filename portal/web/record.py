@@ -46,7 +46,8 @@ def my_page() -> ResponseReturnValue:
 @pages.get("/people")
 def people() -> ResponseReturnValue:
     """Who works with this child."""
-    return show("record/people.html", people=worker.who_works_with(this_record()))
+    found, handover = worker.who_works_with(this_record(), authority())
+    return show("record/people.html", people=found, handover=handover)
 
 
 @pages.get("/visits")

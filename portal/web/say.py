@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from ..extensions import limiter
 from ..rules.access import Action
-from ..rules.voice import Kind, Recipient, recipients
+from ..rules.voice import ASKED, Kind, Recipient, recipients
 from ..services import clock, voice, worker
 from ..services.access import NotYours, OpenRecord
 from .forms import SayForm, WordsForm
 from .page import authority, language, page_number, settings, show
 
 pages = Blueprint("voice", __name__)
-CHOICES = [kind for kind in Kind if kind is not Kind.UNSAFE]
+CHOICES = [kind for kind in Kind if kind is not Kind.UNSAFE and kind not in ASKED]
 
 
 def by_account() -> str:
@@ -63,7 +63,7 @@ def _say(kind: Kind, template: str) -> ResponseReturnValue:
             kinds=CHOICES,
             choices=choices,
             reply_by=voice.reply_by(kind, authority(), at),
-            people=worker.people_of(record) if record.may(Action.SEE_PEOPLE) else None,
+            people=worker.people_of(record, authority()) if record.may(Action.SEE_PEOPLE) else None,
         )
     ref = voice.say(record, kind, Recipient(form.to.data), form.text(), form.uuid(), language().code, authority(), at)
     return redirect(url_for(".message", talk=ref, sent=1), 303)
