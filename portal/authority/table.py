@@ -18,6 +18,7 @@ from typing import TypeVar
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 Place = tuple[str | int, ...]
+MOST = 5000  # a slip of the pen beyond it would leave the calendar
 STRING_OR_COMMENT = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
 HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
 KEY = re.compile(r"\s*([\w-]+(?:\.[\w-]+)*)\s*=")
@@ -127,6 +128,8 @@ class Table:
         value = self.get(key, int, default)
         if value < least and self.count() == before:
             self.wrong(key, f"must be {least} or more")
+        if value > MOST:
+            self.wrong(key, f"must be {MOST} or less")
         return value
 
     def maybe(self, key: str, read: Callable[[str], T]) -> T | None:

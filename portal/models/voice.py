@@ -18,7 +18,8 @@ class Conversation(db.Model):  # type: ignore[name-defined,misc]
 
     `kind` and `recipient` are of rules.voice; which team it belongs to is asked of the child, so that it follows them. `key`
     is the form's submit key: the same key of the same author is the same conversation. `wish` holds what was chosen instead of words
-    (how to keep in touch); `booked_on` is the visit that a worker put into the diary because of it.
+    (how to keep in touch); `booked_on` is the day of the visit that a worker put into the
+    diary because of it, or from which the wish is agreed.
     """
 
     __table_args__ = (UniqueConstraint("author_id", "key"),)

@@ -41,6 +41,8 @@ SERVICE_START = frozenset(
     }
 )
 HOME_START = frozenset({Trigger.MOVE, Trigger.PLACEMENT_START, Trigger.ACCOMMODATION_START})
+# Events that end an early phase: one from before the start belongs to another home, and ends nothing here (12).
+LATER_ON = frozenset({Trigger.FIRST_REVIEW, Trigger.SECOND_REVIEW, Trigger.CARER_APPROVED_OR_FINAL_HEARING, Trigger.ADOPTION_ORDER})
 
 
 class WhyNoDue(StrEnum):
@@ -188,12 +190,13 @@ class Strand:
     ) -> None:
         mine = [r for r in rules if group in r.groups and (r.kind in firsts or r.kind in intervals) and facts.met(r.condition)]
         self.facts, self.group, self.law = facts, group, law
-        self.rules = mine
-        self.age_unknown = facts.born is None and any(r.age_from is not None or r.age_to is not None for r in mine)
+        ageless = [r for r in mine if r.age_from is None and r.age_to is None]
+        self.age_unknown = facts.born is None and bool(mine) and not ageless
+        self.rules = mine if facts.born or self.age_unknown else ageless
         self.start = self._start(today)
-        repeated = [] if self.age_unknown else [r for r in mine if r.kind in intervals]
+        repeated = [] if self.age_unknown else [r for r in self.rules if r.kind in intervals]
         self.stretches = [s for rule in repeated for s in self._stretches(rule)]
-        self.deadlines = self._deadlines([r for kind in firsts for r in mine if r.kind is kind])
+        self.deadlines = self._deadlines([r for kind in firsts for r in self.rules if r.kind is kind])
         self.seen: list[date] = []
 
     def count(self, found: Iterable[date], also: Callable[[date], bool] | None = None) -> None:
@@ -217,21 +220,28 @@ class Strand:
         """The day before which nothing counts: in care and in the council's own accommodation, that of the last move (12)."""
         facts = self.facts
         if self.group in OWN_START:
-            return max((facts.events[e] for e in OWN_START[self.group] if e in facts.events), default=None)
+            return next((facts.events[e] for e in OWN_START[self.group] if e in facts.events), None)
         service = facts.service == Group.CHILD_IN_CARE
         by_home = service or any(r.trigger is Trigger.ACCOMMODATION_START for r in self.rules)
         known = [facts.since, facts.home(today) if by_home else None]
         if self.group != facts.service:
-            known += [facts.events.get(r.trigger) for r in self.rules]
+            known += [self._event(r.trigger) for r in self.rules]
         return max((day for day in known if day), default=None)
 
     def day_of(self, trigger: Trigger) -> date | None:
-        """The day of an event, as far as it is known."""
-        if trigger in self.facts.events:
-            return self.facts.events[trigger]
+        """The day of an event, as far as it is known; that of a home is never before the last move (12)."""
+        if event := self._event(trigger):
+            home = trigger in HOME_START and self.group not in OWN_START
+            return max(event, self.start) if home and self.start else event
         if self.group in OWN_START:
             return self.start if trigger in OWN_START[self.group] and len(OWN_START[self.group]) == 1 else None
         return self.start if trigger in SERVICE_START or trigger in HOME_START else None
+
+    def _event(self, trigger: Trigger) -> date | None:
+        """The day of an event on record. That on which a short break began is not that of the home."""
+        if trigger is Trigger.PLACEMENT_START and Group.SHORT_BREAK in self.facts.also and self.group is not Group.SHORT_BREAK:
+            return None
+        return self.facts.events.get(trigger)
 
     def _deadlines(self, rules: list[Rule]) -> list[Rule]:
         """As far as the council promises them to somebody of the age at the start; unclear ones give no day (19)."""
@@ -333,8 +343,9 @@ class Strand:
         return Stretch(rule, amount, unit, first, end, conditional=True, agreed=met, awaits=awaits)
 
     def _border(self, event: Trigger | None, start: date) -> date | None:
-        """The day of an event that borders a phase; an event that has not been is None."""
-        return start if event is None else self.day_of(event)
+        """The day of an event that borders a phase; an event that has not been is None, and so is one from before the start."""
+        day = start if event is None else self.day_of(event)
+        return None if event in LATER_ON and day and day < start else day
 
 
 def ages(rule: Rule, born: date | None) -> tuple[date | None, date | None]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from portal.authority import Authority, Bound, Group, Kind, Rule, Trigger, Unit
+from portal.authority import SERVICES, Authority, Bound, Group, Kind, Rule, Trigger, Unit
 from portal.rules import days
 from portal.rules.reckon import SERVICE_START, Answer, Facts, Strand, WhyNoDue, stricter
 
@@ -47,8 +47,12 @@ def _by(
     kinds: tuple[tuple[Kind, ...], tuple[Kind, ...]],
     only: str = "",
 ) -> Deadline:
-    found = [day for day in held if day <= today]
+    if facts.service not in SERVICES:
+        return Deadline(None, None, None, None, WhyNoDue.NO_SERVICE)
+    found = sorted(day for day in held if day <= today and (facts.since is None or facts.since <= day))
     group = Group(facts.service)
+    if found:  # what is due after the first one runs from the first one that was held
+        facts = replace(facts, events={**facts.events, Trigger.FIRST_REVIEW: found[0]})
     answers: list[Answer] = []
     for rules, law in ((authority.rules, False), (authority.floor, True)):
         mine = [rule for rule in rules if rule.id.startswith(only)]

@@ -110,9 +110,11 @@ class Reckoning:
     """All strands of one child with their visits counted; asked once for today, and once for each promise of the past."""
 
     def __init__(self, authority: Authority, facts: Facts, visits: Iterable[Visit], today: date) -> None:
-        self.facts, known = facts, list(visits)
+        known = list(visits)
+        self.declined = facts.declined and facts.service == Group.CARE_LEAVER  # nobody else can do without
+        self.agreed = facts.agreed if not self.declined and facts.agreed and _usable(facts.agreed) else None
         groups = [Group(facts.service), *sorted(facts.also - {facts.service})]
-        sources = [(authority.floor, True)] if facts.declined else [(authority.rules, False), (authority.floor, True)]
+        sources = [(authority.floor, True)] if self.declined else [(authority.rules, False), (authority.floor, True)]
         self.strands = [
             Strand(rules, group, facts, today, firsts=FIRST_KINDS, intervals=INTERVAL_KINDS, law=law)
             for rules, law in sources
@@ -122,19 +124,18 @@ class Reckoning:
         spoken = {v.day for v in known if v.spoken and not v.seen} - seen
         for strand in self.strands:
             strand.count(seen | spoken if spoken else seen, _enough(strand, seen) if spoken else None)
-        agreed = facts.agreed
         start = self.strands[0].start
-        counts = seen | spoken if agreed and agreed.any_contact else seen
+        counts = seen | spoken if self.agreed and self.agreed.any_contact else seen
         self.counted = sorted(day for day in counts if start is None or start <= day)
 
     def owed(self, upto: date, today: date) -> tuple[Answer, Because | None, bool]:
         """What is owed on `today` when only the visits up to `upto` have been; whose word it is; is a looser agreement set aside."""
         found = stricter(strand.answer(upto, today) for strand in self.strands)
-        if self.facts.declined and found.rule is None:
+        if self.declined and found.rule is None:
             return Answer(why=WhyNoDue.DECLINED), None, False
         because = None if found.rule is None else Because.LAW if found.law else Because.COUNCIL
-        agreed = self.facts.agreed
-        if agreed is None or self.facts.declined:
+        agreed = self.agreed
+        if agreed is None or (agreed.since and today < agreed.since):
             return found, because, False
         last = next((day for day in reversed(self.counted) if day <= upto), None)
         begun = max((day for day in (last, agreed.since) if day), default=None)
@@ -145,7 +146,19 @@ class Reckoning:
         due = days.add(begun, agreed.amount, agreed.unit)
         if found.due is None or due < found.due:
             return Answer(found.rule, agreed.amount, agreed.unit, due, None, False, begun), Because.AGREED, False
-        return found, because, due > found.due
+        return found, because, _looser(agreed, found)
+
+
+def _usable(agreed: Agreed) -> bool:
+    """Whether it is an interval at all."""
+    return agreed.amount > 0 and agreed.unit is not Unit.TIMES_PER_YEAR
+
+
+def _looser(agreed: Agreed, found: Answer) -> bool:
+    """Whether less often was agreed than is owed, whenever that was; a first day of its own is no interval."""
+    if found.first or found.runs_from is None or found.due is None:
+        return False
+    return days.add(found.runs_from, agreed.amount, agreed.unit) > found.due
 
 
 def _enough(strand: Strand, seen: set[date]) -> Callable[[date], bool]:

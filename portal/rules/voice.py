@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from .access import Relation
@@ -72,3 +73,25 @@ def reply_days(kind: Kind, *, message_days: int, complaint_days: int) -> int:
     if kind is Kind.UNSAFE:
         return 0
     return complaint_days if kind is Kind.COMPLAINT else message_days
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was chosen instead of words: in which ways and how often to keep in touch, or "no thanks" and after how long to ask again."""
+
+    ways: tuple[str, ...]
+    amount: int
+    unit: str
+    no_thanks: bool = False
+
+    def write(self) -> str:
+        """As it is kept: `phone text|2|months|`."""
+        return "|".join((" ".join(self.ways), str(self.amount), self.unit, "no" if self.no_thanks else ""))
+
+    @classmethod
+    def read(cls, text: str) -> Wish | None:
+        """From what was kept; None where there is no wish."""
+        parts = text.split("|")
+        if len(parts) != len(("ways", "amount", "unit", "no")) or not parts[1].isdigit():
+            return None
+        return cls(tuple(parts[0].split()), int(parts[1]), parts[2], parts[3] == "no")

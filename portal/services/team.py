@@ -18,11 +18,12 @@ from ..extensions import db
 from ..models import Account, Child, Conversation, Involvement, Message, PlanLine, Worker
 from ..rules import journey
 from ..rules.access import Action, Relation
+from ..rules.arrangements import Arranged
 from ..rules.journey import Help, Thing
 from ..rules.reckon import WhyNoDue
-from ..rules.voice import READERS, Kind, Recipient, Status
-from . import audit, clock
-from .access import NotYours, OpenRecord, Person, for_those_who_may, open_list
+from ..rules.voice import READERS, Kind, Recipient, Status, Wish
+from . import audit, clock, keeping
+from .access import NotYours, OpenRecord, Person, for_those_who_may, open_list, open_record
 from .diary import arrangements_by_child, entries_by_child
 from .page import what_is_missing
 from .plan import Plan, choose_lines, read_plan
@@ -302,6 +303,21 @@ def answer(person: Person, ref: str, words: str, key: UUID, language: str, today
             db.session.commit()
         except IntegrityError:
             db.session.rollback()
+    return _item(_find(person, ref, today), person, today)
+
+
+def agree(person: Person, ref: str, today: date) -> Item:
+    """Agrees to how a care leaver wants to keep in touch, from today; they see that it is agreed. Raises NotYours for no such wish."""
+    talk = _find(person, ref, today)
+    wish = Wish.read(talk.wish)
+    if talk.kind != Kind.KEEP_IN_TOUCH or wish is None or wish.no_thanks:
+        raise NotYours
+    if talk.booked_on is None:
+        record = open_record(person, talk.child.ref, today)
+        _own(talk, person, today)
+        talk.status, talk.unread, talk.booked_on = Status.WAITING.value, True, today
+        talk.answered_at = talk.answered_at or clock.on(today)
+        keeping.arrange(record, person, Arranged.KEEP_IN_TOUCH, today, wish.amount, wish.unit, " ".join(wish.ways))
     return _item(_find(person, ref, today), person, today)
 
 

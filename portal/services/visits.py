@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from ..authority import Authority
+from ..authority import FIRST_KINDS, INTERVAL_KINDS, Authority, Rule
 from ..models import Arrangement
 from ..rules import arrangements, diary, kept, reviews
 from ..rules import visits as promises
@@ -171,3 +171,75 @@ def review_by(visits: Visits, record: OpenRecord, authority: Authority) -> Deadl
     return reviews.review_by(
         authority, Facts(facts.service, begun, born=facts.born), [d for d in held if not begun or d >= begun], record.today
     )
+
+
+@dataclass(frozen=True)
+class WithDots:
+    """The visits page: the diary, and a dot for each promise of the last twelve months."""
+
+    visits: Visits
+    dots: tuple[Dot, ...]
+
+
+@for_those_who_may(Action.SEE_VISITS)
+def with_dots(record: OpenRecord, authority: Authority) -> WithDots:
+    """The visits page. Two SQL statements."""
+    found = read_diary(record, authority)
+    return WithDots(found, dots(found, record, authority))
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why this often: the promise, and the rules of visiting that the council and the law have for this child."""
+
+    promise: Promise
+    own: tuple[Rule, ...]
+    law: tuple[Rule, ...]
+    agreed: Arrangement | None
+    circumstances: tuple[Arranged, ...]
+
+
+@for_those_who_may(Action.SEE_VISITS)
+def why_this_often(record: OpenRecord, authority: Authority) -> Why:
+    """The rule that holds, beside all others that could. Two SQL statements."""
+    found = read_diary(record, authority)
+    kinds = {*FIRST_KINDS, *INTERVAL_KINDS}
+    groups = {found.facts.service, *found.facts.also}
+
+    def mine(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+        return tuple(
+            r
+            for r in rules
+            if r.told
+            and (r.clear or r.phases)
+            and r.kind in kinds
+            and groups & set(r.groups)
+            and found.facts.met(r.condition)
+            and _of_age(r, record)
+        )
+
+    in_force = arrangements.in_force(found.arranged, record.today)
+    agreed = next((row for row in in_force if row.kind in (Arranged.AGREED_VISITS, Arranged.KEEP_IN_TOUCH)), None)
+    others = tuple(Arranged(row.kind) for row in in_force if row.kind in set(Arranged) and row.kind not in arrangements.HOW_OFTEN)
+    return Why(found.promise, mine(authority.rules), mine(authority.floor), agreed, others)
+
+
+def _of_age(rule: Rule, record: OpenRecord) -> bool:
+    age = record.age
+    return age is None or ((rule.age_from is None or rule.age_from <= age) and (rule.age_to is None or age <= rule.age_to))
+
+
+@dataclass(frozen=True)
+class TeamDiary:
+    """A child's diary as the team keeps it."""
+
+    visits: Visits
+    dots: tuple[Dot, ...]
+    in_force: tuple[Arrangement, ...]
+
+
+@for_those_who_may(Action.KEEP_DIARY)
+def team_diary(record: OpenRecord, authority: Authority) -> TeamDiary:
+    """The diary with what a worker may do in it. Two SQL statements."""
+    found = read_diary(record, authority)
+    return TeamDiary(found, dots(found, record, authority), tuple(arrangements.in_force(found.arranged, record.today)))

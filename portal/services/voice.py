@@ -15,11 +15,12 @@ from ..extensions import db
 from ..models import Conversation, Message
 from ..rules.access import Action
 from ..rules.days import working_day, working_days_after
-from ..rules.voice import Kind, Recipient, Status, recipients, reply_days
+from ..rules.voice import Kind, Recipient, Status, Wish, recipients, reply_days
 from . import audit, clock
 from .access import NotYours, OpenRecord, for_those_who_may
 
 NEWEST = 100
+UNANSWERED = (Status.NEW, Status.TAKEN)
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Talk:
-    """A conversation as its writer sees it. `owner` is who has it now."""
+    """A conversation as its writer sees it. `owner` is who has it now; `booked_on` a visit that was booked as the answer."""
 
     ref: str
     kind: Kind
@@ -48,6 +49,8 @@ class Talk:
     unread: bool
     what_changed: str
     messages: tuple[Said, ...]
+    wish: Wish | None = None
+    booked_on: date | None = None
 
     @property
     def receipt(self) -> str:
@@ -74,8 +77,21 @@ def reply_by(kind: Kind, authority: Authority, at: datetime) -> date:
 
 
 @for_those_who_may(Action.SAY)
-def say(record: OpenRecord, kind: Kind, to: Recipient, words: str, key: UUID, language: str, authority: Authority, at: datetime) -> str:
+def say(
+    record: OpenRecord,
+    kind: Kind,
+    to: Recipient,
+    words: str,
+    key: UUID,
+    language: str,
+    authority: Authority,
+    at: datetime,
+    *,
+    wish: str = "",
+) -> str:
     """Keeps what was said and gives the ref of the conversation. The same key of the same writer is one row. One commit.
+
+    `wish`: what was chosen instead of words, as `rules.voice.Wish` writes it; the words may then be empty.
 
     Raises NotYours when a record is looked at with somebody else's eyes, ValueError for a recipient who does not get this kind.
     """
@@ -94,6 +110,7 @@ def say(record: OpenRecord, kind: Kind, to: Recipient, words: str, key: UUID, la
         status=Status.NEW.value,
         reply_by=reply_by(kind, authority, at),
         key=str(key),
+        wish=wish,
         created_at=clock.on(record.today),
     )
     talk.messages.append(Message(words=words, language=language, key=str(key), created_at=clock.on(record.today)))
@@ -153,14 +170,20 @@ def my_talk(record: OpenRecord, ref: str) -> Talk:
 
 
 @for_those_who_may(Action.SAY)
-def say_more(record: OpenRecord, ref: str, words: str, key: UUID, language: str, authority: Authority, at: datetime) -> None:
-    """Adds the person's words to a conversation; it waits on the team again, with a new day to answer by. One commit."""
+def say_more(
+    record: OpenRecord, ref: str, words: str, key: UUID, language: str, authority: Authority, at: datetime, *, same_day: bool = False
+) -> None:
+    """Adds the person's words to a conversation; it waits on the team again, with a new day to answer by (`same_day`: the old one).
+
+    One commit.
+    """
     talk = _mine(record, ref)
     if is_said(talk, key):
         return
     db.session.add(Message(conversation_id=talk.id, words=words, language=language, key=str(key), created_at=clock.on(record.today)))
     talk.status = Status.TAKEN.value if talk.owner_id else Status.NEW.value
-    talk.reply_by = reply_by(Kind(talk.kind), authority, at)
+    if not same_day:
+        talk.reply_by = reply_by(Kind(talk.kind), authority, at)
     talk.closed_at, talk.unread = None, False
     audit.write("said_more", account_id=record.account_id, child_id=record.child_id, detail=ref)
     try:
@@ -198,5 +221,8 @@ def as_talk(c: Conversation, today: date, *, words: bool = True) -> Talk:
         messages=tuple(
             Said(m.words, m.worker.name if m.worker else None, m.worker_id is None, clock.london(m.created_at), m.language)
             for m in (c.messages if words else ())
+            if m.words.strip()
         ),
+        wish=Wish.read(c.wish),
+        booked_on=c.booked_on,
     )

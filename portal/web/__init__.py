@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from . import errors, formats, gate, headers, page, public, record, say, see_as, sign_in, team
+from . import diary, errors, figures, formats, gate, headers, page, public, record, say, see_as, sign_in, team
 
 
 class RefConverter(BaseConverter):
@@ -26,7 +26,17 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     formats.init_app(app)
     errors.init_app(app)
-    for blueprint in (public.pages, sign_in.pages, record.record_list, record.record, see_as.see_as, team.pages):
+    blueprints = (
+        public.pages,
+        sign_in.pages,
+        record.record_list,
+        record.record,
+        see_as.see_as,
+        team.pages,
+        diary.pages,
+        figures.pages,
+    )
+    for blueprint in blueprints:
         app.register_blueprint(blueprint)
 
 

@@ -8,9 +8,22 @@ from uuid import UUID, uuid4
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from ..rules.arrangements import UNITS, Arranged, Way
+from ..rules.diary import BOOKABLE, PLACES, Because, Change
 from ..services.sign_in import LONGEST_SECRET, SHORTEST_SECRET, weak_secret
 
 LONGEST_WORDS = 10_000
@@ -62,6 +75,76 @@ class SayForm(WordsForm):
     """Saying something to somebody."""
 
     to = RadioField(validators=[InputRequired(message=_l("Please choose who should get this."))])
+
+
+class AskForm(KeyedForm):
+    """Asking with one press; a line may be added and need not be."""
+
+    words = TextAreaField(
+        filters=[readable],
+        validators=[Length(max=LONGEST_WORDS, message=_l("This is very long. Please send it in two parts. Nothing was lost."))],
+    )
+
+    def text(self) -> str:
+        """The words, or nothing."""
+        return (self.words.data or "").strip() and (self.words.data or "")
+
+
+NOT_A_DAY = _l("Please choose a day.")
+NOT_A_TIME = _l("Please write a time such as 15:30, or leave it empty.")
+
+
+class KeepInTouchForm(AskForm):
+    """How a care leaver wants to keep in touch, and how often; or "no thanks"."""
+
+    choice = RadioField(
+        choices=["wish", "no_thanks"], default="wish", validators=[InputRequired(message=_l("Please choose one of the two."))]
+    )
+    ways = SelectMultipleField(choices=[way.value for way in Way])
+    often = RadioField(choices=["1 weeks", "2 weeks", "1 months", "2 months"], default="2 months", validate_choice=True)
+    again = RadioField(choices=["3 months", "6 months", "12 months"], default="6 months")
+
+    def validate_ways(self, field: SelectMultipleField) -> None:
+        """At least one way, unless it is a "no thanks"."""
+        if self.choice.data == "wish" and not field.data:
+            raise ValidationError(_l("Please choose at least one way."))
+
+
+class BookForm(KeyedForm):
+    """Putting a visit into the diary."""
+
+    kind = SelectField(choices=list(BOOKABLE), default="visit")
+    day = DateField(validators=[InputRequired(message=NOT_A_DAY)])
+    at = TimeField(validators=[Optional()])
+    place = SelectField(choices=["", *PLACES], default="")
+
+
+class RecordForm(KeyedForm):
+    """Writing down that a visit was made."""
+
+    day = DateField(validators=[InputRequired(message=NOT_A_DAY)])
+    seen = RadioField(
+        choices=["alone", "seen", "not_seen"],
+        validators=[InputRequired(message=_l("Please say whether the child was seen."))],
+    )
+
+
+class ChangeForm(FlaskForm):
+    """Saying that a visit is moved, late or cancelled; the reason is the button."""
+
+    what = SelectField(choices=[what.value for what in Change])
+    reason = SelectField(choices=[why.value for why in Because])
+    day = DateField(validators=[Optional()])
+    at = TimeField(validators=[Optional()])
+
+
+class ArrangeForm(FlaskForm):
+    """Putting on record what changes how often a child is seen."""
+
+    arranged = SelectField(choices=[kind.value for kind in Arranged if kind is not Arranged.NO_THANKS])
+    since = DateField(validators=[InputRequired(message=NOT_A_DAY)])
+    amount = IntegerField(validators=[Optional(), NumberRange(min=1, max=366, message=_l("Please write a number from 1 to 366."))])
+    unit = SelectField(choices=[unit.value for unit in UNITS], default="weeks")
 
 
 class CardForm(FlaskForm):

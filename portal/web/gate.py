@@ -31,7 +31,7 @@ OPEN = frozenset(
         "sign_in.staff",
     }
 )
-STAFF_ONLY = ("team.", "see_as.")
+STAFF_ONLY = ("team.", "see_as.", "diary.", "figures.")
 REFRESH_SECONDS = 60
 
 

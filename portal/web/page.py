@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, cast
+from uuid import uuid4
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 
@@ -103,4 +104,5 @@ def _for_all() -> dict[str, Any]:
         "htmx": {"file": static_url(HTMX_FILE), "cdn": HTMX_CDN, "hash": HTMX_HASH, "self": settings().htmx == "self"},
         "direction": languages.direction,
         "today": today,
+        "new_key": lambda: str(uuid4()),
     }

@@ -8,10 +8,10 @@ from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..rules.access import Action
+from ..services import next_steps, plan, visits, worker
 from ..services import page as my_page_service
-from ..services import plan, visits, worker
 from ..services.access import OpenRecord, my_records, open_record
-from . import say
+from . import asks, calendar, say
 from .page import authority, language, show, today
 
 record = Blueprint("record", __name__, url_prefix="/about/<ref:ref>")
@@ -52,8 +52,21 @@ def people() -> ResponseReturnValue:
 
 @pages.get("/visits")
 def visits_page() -> ResponseReturnValue:
-    """The next visit, the promise, the last visits."""
-    return show("record/visits.html", visits=visits.diary_of(this_record(), authority()))
+    """The next visit, the promise and whether it was kept, the last visits."""
+    found = visits.with_dots(this_record(), authority())
+    return show("record/visits.html", visits=found.visits, dots=found.dots)
+
+
+@pages.get("/visits/why")
+def why() -> ResponseReturnValue:
+    """Why this often: the rule in plain words, and where it stands."""
+    return show("record/why.html", why=visits.why_this_often(this_record(), authority()))
+
+
+@pages.get("/next")
+def next_page() -> ResponseReturnValue:
+    """What happens next, and where we are."""
+    return show("record/next.html", steps=next_steps.next_steps(this_record(), authority(), language().code))
 
 
 @pages.get("/plan")
@@ -74,6 +87,8 @@ def rights() -> ResponseReturnValue:
 
 record.register_blueprint(pages)
 record.register_blueprint(say.pages)
+record.register_blueprint(calendar.pages)
+record.register_blueprint(asks.pages)
 
 record_list = Blueprint("record_list", __name__, url_prefix="/about")
 

@@ -22,8 +22,9 @@ def children() -> ResponseReturnValue:
     rows = team.children(g.person, today(), authority())
     find = request.form.get("find", "").strip()[:80]
     only = request.form.get("only", "") == "needs"
-    found = [r for r in rows if find.casefold() in (r.name or "").casefold() and (not only or r.needs_care)]
-    return show("team/children.html", part="team/_children.html", rows=found, total=len(rows), find=find, only=only)
+    mine = request.form.get("mine", "") == "1"
+    found = [r for r in rows if find.casefold() in (r.name or "").casefold() and (not only or r.needs_care) and (not mine or r.mine)]
+    return show("team/children.html", part="team/_children.html", rows=found, total=len(rows), find=find, only=only, mine=mine)
 
 
 @pages.get("/children/<ref:ref>/")
@@ -78,6 +79,14 @@ def close(talk: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _item(team.item(g.person, talk, today()), form, doing="close", status=422)
     found = team.close(g.person, talk, form.text(), today())
+    return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
+
+
+@pages.post("/inbox/<ref:talk>/agree")
+@writing
+def agree(talk: str) -> ResponseReturnValue:
+    """Agree to how a care leaver wants to keep in touch."""
+    found = team.agree(g.person, talk, today())
     return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
 
 

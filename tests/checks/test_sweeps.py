@@ -11,10 +11,11 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from portal.extensions import db
-from portal.models import Account, Child, Contact, Conversation, Tie
+from portal.models import Account, Arrangement, Child, Contact, Conversation, DiaryEntry, Tie
+from portal.services import clock
 from portal.services import sign_in as service
 from portal.web import gate
-from tests.conftest import PageClient, World, make_app, sign_in
+from tests.conftest import TODAY, PageClient, World, make_app, sign_in
 
 GUARDS = {
     line.split()[1]: line.split()[0]
@@ -22,7 +23,7 @@ GUARDS = {
     if line and not line.startswith("#")
 }
 MAYA = "700101"
-OF_ONE_CHILD = {"record", "worker", "visits", "plan", "rights", "talk", "child", "item", "eyes"}
+OF_ONE_CHILD = {"record", "worker", "visits", "plan", "rights", "talk", "child", "item", "eyes", "leaver"}
 
 
 def routes(app: Flask) -> list[Rule]:
@@ -30,7 +31,7 @@ def routes(app: Flask) -> list[Rule]:
 
 
 class Sweep:
-    """The addresses of Maya's world: her record, a conversation of hers, her mother's tie."""
+    """The addresses of Maya's world: her record, a conversation of hers, her mother's tie, a visit to come, something arranged."""
 
     def __init__(self, app: Flask, ref: str) -> None:
         self.app = app
@@ -40,7 +41,11 @@ class Sweep:
                 db.select(Conversation).join(Account, Account.id == Conversation.author_id).where(Account.child_id == child.id)
             )
             tie = db.session.scalar(db.select(Tie).where(Tie.child_id == child.id, Tie.may_sign_in).order_by(Tie.id))
-            self.values = {"ref": ref, "talk": talk.ref, "who": tie.ref}
+            visit = db.session.scalar(db.select(DiaryEntry).where(DiaryEntry.child_id == child.id, DiaryEntry.status == "planned"))
+            row = Arrangement(child_id=child.id, kind="agreed_visits", since=TODAY, amount=1, unit="weeks", written_at=clock.now())
+            db.session.add(row)
+            db.session.commit()
+            self.values = {"ref": ref, "talk": talk.ref, "who": tie.ref, "entry": visit.ref, "row": row.ref}
 
     def path(self, rule: Rule) -> str:
         with self.app.test_request_context():
@@ -172,9 +177,19 @@ def test_families_get_none_of_the_team_s_pages(sweep: Sweep, as_: Callable[[str]
     for key in ("maya", "dana_whitlock"):
         client = as_(key)
         for rule in routes(sweep.app):
-            if rule.endpoint.startswith(("team.", "see_as.")):
+            if rule.endpoint.startswith(gate.STAFF_ONLY):
                 for method, status, _ in sweep.asks(client, rule):
                     assert status in {400, 404}, (key, rule.endpoint, method, status)
+
+
+@pytest.mark.parametrize(("key", "status"), [("denise_ollerton", 200), ("priya_nambiar", 404), ("sunita_marsh", 404), ("maya", 404)])
+def test_what_is_a_manager_s_is_nobody_else_s(sweep: Sweep, as_: Callable[[str], PageClient], key: str, status: int) -> None:
+    client, swept = as_(key), 0
+    for rule in routes(sweep.app):
+        if GUARDS.get(rule.endpoint) == "manager":
+            swept += 1
+            assert {found for _, found, _ in sweep.asks(client, rule)} == {status}, (key, rule.endpoint)
+    assert swept
 
 
 def dump(database: str) -> list[str]:

@@ -1,0 +1,90 @@
+"""What happens next: the council's own way with a family, where this family is on it, meetings to come, and what is owed by when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ..authority import Authority, Kind, Trigger
+from ..authority import JourneyStep as CouncilStep
+from ..rules import journey, reviews
+from ..rules.access import Action
+from ..rules.journey import Help
+from ..rules.reviews import Deadline
+from .access import OpenRecord, for_those_who_may
+from .plan import read_plan
+from .visits import Coming, Visits, read_diary, review_by
+from .worker import people_of
+
+# What a family is told besides visits, in the order in which it mostly comes.
+TOLD = (
+    Kind.FIRST_CONTACT,
+    Kind.DECISION_DUE,
+    Kind.MEETING_DUE,
+    Kind.MEETING_INTERVAL,
+    Kind.ASSESSMENT_DUE,
+    Kind.ASSESSMENT_UPDATE_INTERVAL,
+    Kind.PLAN_DUE,
+    Kind.PLAN_UPDATE,
+    Kind.REVIEW_DUE,
+    Kind.REVIEW_INTERVAL,
+    Kind.INTERVIEW_DUE,
+    Kind.JOINT_VISIT_INTERVAL,
+    Kind.VISIT_ON_REQUEST,
+    Kind.INTRODUCTION,
+    Kind.NOTICE,
+)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One step of the way; `here`: you are here; `done`: it lies behind."""
+
+    step: CouncilStep
+    here: bool
+    done: bool
+
+
+@dataclass(frozen=True)
+class NextSteps:
+    """What the page shows; `review_by` is None where help has ended, `owed` are the council's other promises with their days."""
+
+    stops: tuple[Stop, ...]
+    meetings: tuple[Coming, ...]
+    review_by: Deadline | None
+    owed: tuple[Deadline, ...]
+
+
+@for_those_who_may(Action.SEE_VISITS)
+def next_steps(record: OpenRecord, authority: Authority, language: str) -> NextSteps:
+    """The page "what happens next". At most four SQL statements."""
+    visits = read_diary(record, authority)
+    people = people_of(record, authority) if record.may(Action.SEE_PEOPLE) else None
+    plan = read_plan(record, language) if record.may(Action.SEE_PLAN) else None
+    worker = people.worker if people else None
+    here = journey.where(
+        [step.step for step in authority.journey],
+        help=record.service.kind,
+        worker=worker is not None or people is None,
+        # Somebody who was not given the plan is told nothing about it: they stand where most families stand.
+        plan=plan is None or bool(plan.lines),
+        review=visits.review.day if visits.review else None,
+        today=record.today,
+    )
+    at = next((n for n, step in enumerate(authority.journey) if step.step is here), 0)
+    stops = tuple(Stop(step, n == at, n < at) for n, step in enumerate(authority.journey))
+    due = review_by(visits, record, authority)
+    if due and visits.review and not visits.review.due:
+        due = replace(due, late=False)  # it is in the diary
+    return NextSteps(stops, visits.meetings, due, _owed(visits, record, authority, worker.since if worker else None))
+
+
+def _owed(visits: Visits, record: OpenRecord, authority: Authority, allocated: date | None) -> tuple[Deadline, ...]:
+    if record.service.kind is Help.CLOSED:
+        return ()
+    events = {**visits.facts.events, **({Trigger.ALLOCATION: allocated} if allocated else {})}
+    facts = replace(visits.facts, since=record.service.since, events=events)
+    found = [reviews.deadline(rule, facts, record.today) for rule in reviews.told_of(authority, facts, TOLD)]
+    # A day that has passed says nothing any more about what comes next; how soon it is promised stays true.
+    shown = [replace(d, due=None, late=False) if d.due and d.due < record.today else d for d in found]
+    return tuple(sorted(shown, key=lambda d: TOLD.index(d.rule.kind) if d.rule else len(TOLD)))

@@ -1,0 +1,112 @@
+"""The team keeps a child's diary: book, write down, move, cancel, running late; and what was arranged."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from ..extensions import limiter
+from ..rules.arrangements import HOW_OFTEN, Arranged
+from ..rules.diary import Because, Change
+from ..services import access, keeping, visits
+from ..services.access import OpenRecord
+from ..services.keeping import Booking, NotPossible
+from .forms import ArrangeForm, BookForm, ChangeForm, RecordForm
+from .page import authority, show, today
+from .say import by_account
+
+pages = Blueprint("diary", __name__, url_prefix="/team/children/<ref:ref>/diary")
+writing = limiter.limit("120 per minute", key_func=by_account, methods=["POST"])
+
+
+def _open(ref: str) -> OpenRecord:
+    return access.open_record(g.person, ref, today())
+
+
+def _page(record: OpenRecord, *, doing: str = "", form: FlaskForm | None = None, problem: str = "", entry: str = "") -> ResponseReturnValue:
+    """The diary with its forms; the one that was sent keeps what was chosen."""
+    view = visits.team_diary(record, authority())
+    empty = BookForm(formdata=None), RecordForm(formdata=None)
+    for one in empty:
+        one.day.data = today()
+    forms: dict[str, FlaskForm] = {"book": empty[0], "record": empty[1], "arrange": ArrangeForm(formdata=None)}
+    if form is not None and doing in forms:
+        forms[doing] = form
+    status = 422 if problem or (form is not None and form.errors) else 200
+    return show("team/diary.html", status=status, opened=record, view=view, forms=forms, doing=doing, problem=problem, entry=entry)
+
+
+@pages.get("/")
+def diary(ref: str) -> ResponseReturnValue:
+    """The diary of one child."""
+    return _page(_open(ref))
+
+
+@pages.post("/book")
+@writing
+def book(ref: str) -> ResponseReturnValue:
+    """Book a visit."""
+    record, form = _open(ref), BookForm()
+    if not form.validate_on_submit():
+        return _page(record, doing="book", form=form)
+    try:
+        what = Booking(form.kind.data, form.day.data or today(), form.at.data, form.place.data)
+        keeping.book(record, g.person, what, form.uuid())
+    except NotPossible as no:
+        return _page(record, doing="book", form=form, problem=no.why)
+    return redirect(url_for(".diary", ref=ref), 303)
+
+
+@pages.post("/record")
+@writing
+def record_visit(ref: str) -> ResponseReturnValue:
+    """Write down that a visit was made."""
+    record, form = _open(ref), RecordForm()
+    if not form.validate_on_submit():
+        return _page(record, doing="record", form=form)
+    try:
+        alone, day = {"alone": True, "seen": False}.get(form.seen.data), form.day.data or today()
+        keeping.record_visit(record, g.person, day, form.seen.data != "not_seen", alone, form.uuid())
+    except NotPossible as no:
+        return _page(record, doing="record", form=form, problem=no.why)
+    return redirect(url_for(".diary", ref=ref), 303)
+
+
+@pages.post("/<ref:entry>/change")
+@writing
+def change(ref: str, entry: str) -> ResponseReturnValue:
+    """Moved, running late, cancelled: the second press is the reason."""
+    record, form = _open(ref), ChangeForm()
+    keeping.to_change(record, entry)
+    if not form.validate_on_submit():
+        return _page(record, doing="change", form=form, entry=entry, problem="form")
+    try:
+        keeping.change(record, g.person, entry, Change(form.what.data), Because(form.reason.data), form.day.data, form.at.data)
+    except NotPossible as no:
+        return _page(record, doing="change", form=form, entry=entry, problem=no.why)
+    return redirect(url_for(".diary", ref=ref), 303)
+
+
+@pages.post("/arrange")
+@writing
+def arrange(ref: str) -> ResponseReturnValue:
+    """Put on record what changes how often the child is seen."""
+    record, form = _open(ref), ArrangeForm()
+    if not form.validate_on_submit():
+        return _page(record, doing="arrange", form=form)
+    kind = Arranged(form.arranged.data)
+    amount, unit = (form.amount.data, form.unit.data) if kind in HOW_OFTEN else (None, "")
+    try:
+        keeping.arrange(record, g.person, kind, form.since.data or today(), amount, unit, " ".join(request.form.getlist("ways"))[:80])
+    except NotPossible as no:
+        return _page(record, doing="arrange", form=form, problem=no.why)
+    return redirect(url_for(".diary", ref=ref), 303)
+
+
+@pages.post("/arranged/<ref:row>/end")
+@writing
+def end(ref: str, row: str) -> ResponseReturnValue:
+    """What was arranged holds no more."""
+    keeping.end_arrangement(_open(ref), g.person, row)
+    return redirect(url_for(".diary", ref=ref), 303)
