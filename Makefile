@@ -13,7 +13,7 @@ EXTRACT := $(PY) -m babel.messages.frontend -q extract -F pyproject.toml --no-wr
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run setup port-free venv python dev compile test lint messages catalogues-fresh people pictures clean
+.PHONY: help run setup port-free venv python dev compile test lint messages catalogues-fresh people pictures bench clean
 
 # $(call locked,NAME,FILE): install FILE into .venv, unless exactly this content was installed last time.
 locked = want=$$(cksum < $(2)); if [ "$$(cat .venv/.$(1)-installed 2>/dev/null)" != "$$want" ]; then \
@@ -98,6 +98,9 @@ people: venv ## Show how to sign in to the demo, with one-time codes of this min
 
 pictures: dev compile ## Draw the pictures of the screens
 	@CHROME="$$(sh tests/browser/need-chromium.sh)" $(PY) -m tests.pictures
+
+bench: dev compile ## Measure two pages and the counting behind them, as ratios; nothing is asserted
+	@$(PY) -m tests.bench
 
 clean: ## Remove what can be made again; the data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -56,6 +56,17 @@ EVENT_OF: dict[Arranged, tuple[Trigger, ...]] = {
     Arranged.FIRST_REVIEW: (Trigger.FIRST_REVIEW,),
     Arranged.PLACED_WITH_PARENTS: (Trigger.CARE_ORDER,),
 }
+# What the pages of a child and of a family never show or count by: that an enquiry goes on could put somebody in danger. A family member
+# (who may live elsewhere, or have lost the child to an adoptive family) is told of none of them but short breaks.
+KEPT_FROM_CHILD = frozenset({Arranged.SECTION_47})
+KEPT_FROM_FAMILY = frozenset(Arranged) - {
+    Arranged.AGREED_VISITS,
+    Arranged.KEEP_IN_TOUCH,
+    Arranged.NO_THANKS,
+    Arranged.PERMANENT_AGREED,
+    Arranged.HOUSED_BY_COUNCIL,
+    Arranged.SHORT_BREAK,
+}
 UNITS = (Unit.DAYS, Unit.WORKING_DAYS, Unit.WEEKS, Unit.MONTHS)
 
 

@@ -35,6 +35,7 @@ def working_day(day: date) -> bool:
     return day.weekday() < SATURDAY and not bank_holiday(day)
 
 
+@lru_cache(maxsize=4096)
 def working_days_after(day: date, n: int) -> date:
     """The n-th working day after the day; day 1 is the first working day after it (3). n = 0 gives the day itself.
 
@@ -82,8 +83,8 @@ def add(day: date, amount: int, unit: Unit) -> date:
     48 hours are 2 days, 72 are 3, a part of a day is a whole one (4). Days, weeks and months run through weekends and
     holidays and may end on one (2). Raises ValueError for a negative amount or a unit that is not known.
     """
-    if amount < 0:
-        raise ValueError("time is counted forwards")
+    if amount < 0 or Unit(unit) not in ADD:
+        raise ValueError("time is counted forwards, in units that have a length")
     return ADD[Unit(unit)](day, amount)
 
 

@@ -111,6 +111,15 @@ def services_since(spells: Sequence[Spell], *, leaver: bool, since: date, today:
     return found
 
 
+def counts_from(service: Service, spells: Sequence[Spell]) -> date | None:
+    """The day from which the rules of visiting run: for a child in need the referral that their plan came from, else the first day."""
+    since = service.since
+    if service.kind is not Help.CHILD_IN_NEED or since is None:
+        return since
+    before = [s.start for s in spells if s.kind == "referral" and s.start <= since and (s.end is None or s.end > since)]
+    return max(before, default=since)
+
+
 SOON = timedelta(days=21)
 # Where a council's own way has no such step, the step of it that comes nearest.
 INSTEAD: dict[Step, tuple[Step, ...]] = {

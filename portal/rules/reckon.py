@@ -204,13 +204,15 @@ class Strand:
         start = self.start
         self.seen = sorted({day for day in found if (start is None or start <= day) and (also is None or also(day))})
 
-    def answer(self, upto: date, today: date) -> Answer:
-        """What is owed on `today` when only the days up to `upto` have happened."""
+    def answer(self, upto: date, today: date, met: Collection[date] = ()) -> Answer:
+        """What is owed on `today` when only the days up to `upto` have happened; `met`: days that are taken to count besides."""
         if self.age_unknown:
             return Answer(why=WhyNoDue.AGE_NOT_KNOWN, law=self.law)
         if not self.rules:
             return Answer(why=WhyNoDue.COUNCIL_HAS_NOT_WRITTEN, law=self.law)
         seen = self.seen[: bisect_right(self.seen, upto)]
+        if met:
+            seen = sorted({*seen, *(day for day in met if self.start is None or self.start <= day)})
         waiting = self.deadlines[len(seen) :]
         if waiting and (self.start or not seen):
             return self._deadline(waiting, today)

@@ -10,7 +10,7 @@ What was agreed in the child's plan holds where it is earlier still, and never m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -128,17 +128,21 @@ class Reckoning:
         counts = seen | spoken if self.agreed and self.agreed.any_contact else seen
         self.counted = sorted(day for day in counts if start is None or start <= day)
 
-    def owed(self, upto: date, today: date) -> tuple[Answer, Because | None, bool]:
-        """What is owed on `today` when only the visits up to `upto` have been; whose word it is; is a looser agreement set aside."""
-        found = stricter(strand.answer(upto, today) for strand in self.strands)
+    def owed(self, upto: date, today: date, met: Collection[date] = ()) -> tuple[Answer, Because | None, bool]:
+        """What is owed on `today` when only the visits up to `upto` have been; whose word it is; is a looser agreement set aside.
+
+        met: days on which the child is taken to have been seen besides.
+        """
+        found = stricter(strand.answer(upto, today, met) for strand in self.strands)
         if self.declined and found.rule is None:
             return Answer(why=WhyNoDue.DECLINED), None, False
         because = None if found.rule is None else Because.LAW if found.law else Because.COUNCIL
         agreed = self.agreed
         if agreed is None or (agreed.since and today < agreed.since):
             return found, because, False
-        last = next((day for day in reversed(self.counted) if day <= upto), None)
-        begun = max((day for day in (last, agreed.since) if day), default=None)
+        last = max((day for day in (*self.counted, *met) if day <= upto or day in met), default=None)
+        since = agreed.since and max(agreed.since, self.strands[0].start or agreed.since)
+        begun = max((day for day in (last, since) if day), default=None)
         if begun is None:
             if found.rule is None:
                 return Answer(None, agreed.amount, agreed.unit, why=WhyNoDue.NOTHING_TO_RUN_FROM), Because.AGREED, False

@@ -9,7 +9,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,11 +21,13 @@ from ..authority import Authority
 from ..config import ROOT
 from ..extensions import db
 from ..models import Account, Child, Contact, Installation, Tie, Worker
+from ..rules.arrangements import Arranged
 from ..rules.voice import Kind, Recipient
-from . import clock, sign_in, team, voice
+from . import clock, keeping, sign_in, team, voice
 from .access import Person, my_records, open_record, person_of
 from .import_match import ImportReport
 from .imports import import_bundle
+from .keeping import Booking
 from .reach import tie_holds
 
 BUNDLE = ROOT / "portal" / "data" / "demo"
@@ -85,6 +87,7 @@ def build(today: date, authority: Authority, other: Path | None = None) -> tuple
     accounts = _with_keys([*_enrol_children(today), *_enrol_family(today), *_enrol_staff(today)])
     if other is None:
         _first_words(today, authority)
+        _first_diary(today)
     return accounts, report
 
 
@@ -181,7 +184,7 @@ def _first_words(today: date, authority: Authority) -> None:
 
     maya = eyes(select(Account).join(Child, Account.child_id == Child.id).where(Child.person_id == "700101"))
     dana = eyes(select(Account).join(Contact, Account.contact_id == Contact.id).where(Contact.source_id == "F101"))
-    priya = eyes(select(Account).join(Worker, Account.worker_id == Worker.id).where(Worker.source_id == "8102"))
+    priya = _worker("8102")
     page = open_record(maya, my_records(maya, today)[0].ref, today)
     words = "Thank you for the drawing game. Can we do it again next time?"
     ref = voice.say(page, Kind.THANKS, Recipient.WORKER, words, uuid4(), "en", authority, at)
@@ -190,3 +193,23 @@ def _first_words(today: date, authority: Authority) -> None:
     page = open_record(dana, my_records(dana, today)[0].ref, today)
     words = "Can the next meeting start a little later? My bus gets in at half past nine."
     voice.say(page, Kind.QUESTION, Recipient.WORKER, words, uuid4(), "en", authority, at)
+
+
+def _first_diary(today: date) -> None:
+    """Yusuf's goodbye to Hannah and his first meeting with Tunde, and what Keisha agreed with her adviser."""
+    weeks = timedelta(weeks=-((AS_OF - today).days // 7))
+    hannah, jo = _worker("8202"), _worker("8204")
+    yusuf = open_record(hannah, _ref_of("700102"), today)
+    keeping.book(yusuf, hannah, Booking("goodbye", date(2026, 12, 2) + weeks, time(16, 30), "A walk or a café"), uuid4())
+    keeping.book(yusuf, hannah, Booking("introduction", date(2026, 12, 3) + weeks, time(16, 0), "Home"), uuid4())
+    keisha = open_record(jo, _ref_of("700103"), today)
+    keeping.arrange(keisha, jo, Arranged.KEEP_IN_TOUCH, min(date(2026, 10, 23) + weeks, today), 6, "weeks", "meet text")
+
+
+def _ref_of(person_id: str) -> str:
+    return db.session.scalars(select(Child.ref).where(Child.person_id == person_id)).one()
+
+
+def _worker(source_id: str) -> Person:
+    query = select(Account).join(Worker, Account.worker_id == Worker.id).where(Worker.source_id == source_id)
+    return person_of(db.session.scalars(query).one())

@@ -46,6 +46,7 @@ class ChildRow:
     next_visit: date | None
     last_visit: date | None
     never_seen: bool
+    no_day: bool
     days_late: int
     missing: tuple[Thing, ...]
     hidden: str
@@ -59,7 +60,7 @@ class ChildRow:
     @property
     def needs_care(self) -> bool:
         """Whether something is missing or late, nobody can say how late, or somebody asked to be seen sooner."""
-        return bool(self.missing or self.days_late or self.never_seen or self.asked)
+        return bool(self.missing or self.days_late or self.never_seen or self.no_day or self.asked)
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def _row(view: ChildView, asked: tuple[str, date] | None) -> ChildRow:
         next_visit=visits.next.day if visits.next else None,
         last_visit=visits.last.day if visits.last else None,
         never_seen=promise.why_no_due is WhyNoDue.NOTHING_TO_RUN_FROM,
+        no_day=promise.why_no_due in (WhyNoDue.START_NOT_KNOWN, WhyNoDue.START_NOT_PRINTED, WhyNoDue.AGE_NOT_KNOWN),
         days_late=promise.days_late if promise.late else 0,
         missing=view.missing,
         hidden=view.hidden,

@@ -10,10 +10,10 @@ from ..authority import FIRST_KINDS, INTERVAL_KINDS, Authority, Rule
 from ..models import Arrangement
 from ..rules import arrangements, diary, kept, reviews
 from ..rules import visits as promises
-from ..rules.access import Action
+from ..rules.access import Action, Relation
 from ..rules.arrangements import Arranged
 from ..rules.diary import VisitDay
-from ..rules.journey import Help, Service, services_since
+from ..rules.journey import Help, Service, counts_from, services_since
 from ..rules.kept import Dot, Spell
 from ..rules.reckon import Facts
 from ..rules.reviews import Deadline
@@ -81,7 +81,7 @@ def read_diary(record: OpenRecord, authority: Authority) -> Visits:
 
 def choose_visits(entries: list[Entry], arranged: Sequence[Arrangement], record: OpenRecord, authority: Authority) -> Visits:
     """What the entries mean today, by the rules of rules.diary, rules.arrangements and rules.visits."""
-    today = record.today
+    today, arranged = record.today, [row for row in arranged if row.kind not in _kept_back(record)]
     booked = diary.booked_visits(entries, today)
     meetings = diary.planned(entries, diary.MEETINGS, today)
     review = diary.next_review(entries, record.open_groups, today)
@@ -110,6 +110,13 @@ def choose_visits(entries: list[Entry], arranged: Sequence[Arrangement], record:
         entries=tuple(entries),
         arranged=tuple(arranged),
     )
+
+
+def _kept_back(record: OpenRecord) -> frozenset[Arranged]:
+    """What this reader's pages neither show nor count by."""
+    if record.relation is Relation.MYSELF:
+        return arrangements.KEPT_FROM_CHILD
+    return arrangements.KEPT_FROM_FAMILY if record.relation is Relation.FAMILY else frozenset()
 
 
 def coming(entry: Entry) -> Coming:
@@ -142,7 +149,7 @@ def _counted(record: OpenRecord, days: Sequence[VisitDay]) -> list[Visit]:
 
 def _facts(record: OpenRecord, service: Service, arranged: Sequence[Arrangement], counted: Sequence[Visit], booked: date | None) -> Facts:
     """What is known of the child in a service. A care leaver of whom no contact at all is recorded is not called late: no start."""
-    since = service.since
+    since = counts_from(service, record.spells)
     if service.kind is Help.CARE_LEAVER and not any(v.seen and since and v.day >= since for v in counted):
         since = None
     facts = Facts(service=service.kind.value, since=since, home_since=service.home_since, born=record.born, booked=booked)
@@ -152,12 +159,18 @@ def _facts(record: OpenRecord, service: Service, arranged: Sequence[Arrangement]
 def dots(visits: Visits, record: OpenRecord, authority: Authority) -> tuple[Dot, ...]:
     """The promises of the last twelve months, each kept, late or missed. No SQL statement."""
     edge = diary.year_before(record.today)
-    stretches = services_since(record.spells, leaver=record.is_leaver, since=edge, today=record.today)
-    spells = []
-    for stretch in stretches:
+    no_thanks = arrangements.of_kind(visits.arranged, Arranged.NO_THANKS, record.today)
+    arranged = [row for row in visits.arranged if row.kind != Arranged.NO_THANKS]
+    spells: list[Spell] = []
+    for stretch in services_since(record.spells, leaver=record.is_leaver, since=edge, today=record.today):
         at_the_end = stretch.until or record.today
-        facts = _facts(record, stretch.service, (), visits.counted, None)
-        spells.append(Spell(arrangements.with_arrangements(facts, visits.arranged, at_the_end), stretch.until))
+        facts = arrangements.with_arrangements(_facts(record, stretch.service, (), visits.counted, None), arranged, at_the_end)
+        if spells and spells[-1].facts == facts:  # a plan that came from the same referral: the same promises go on
+            spells[-1] = Spell(facts, stretch.until)
+        else:
+            spells.append(Spell(facts, stretch.until))
+    if no_thanks and spells:  # what was promised before they said it was promised all the same
+        spells[-1] = Spell(spells[-1].facts, no_thanks.since)
     return kept.history(authority, spells, visits.counted, edge, record.today)
 
 

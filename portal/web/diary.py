@@ -51,7 +51,7 @@ def book(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(record, doing="book", form=form)
     try:
-        what = Booking(form.kind.data, form.day.data or today(), form.at.data, form.place.data)
+        what = Booking(form.kind.data, form.day.data or today(), form.time.data, form.place.data)
         keeping.book(record, g.person, what, form.uuid())
     except NotPossible as no:
         return _page(record, doing="book", form=form, problem=no.why)
@@ -82,7 +82,7 @@ def change(ref: str, entry: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(record, doing="change", form=form, entry=entry, problem="form")
     try:
-        keeping.change(record, g.person, entry, Change(form.what.data), Because(form.reason.data), form.day.data, form.at.data)
+        keeping.change(record, g.person, entry, Change(form.what.data), Because(form.reason.data), form.day.data, form.time.data)
     except NotPossible as no:
         return _page(record, doing="change", form=form, entry=entry, problem=no.why)
     return redirect(url_for(".diary", ref=ref), 303)

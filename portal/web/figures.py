@@ -30,8 +30,15 @@ def page() -> ResponseReturnValue:
     def months_of(counts: Sequence[Count]) -> list[tuple[str, Count]]:
         return list(zip(map(short_month, found.months), counts, strict=True))
 
-    words = {"months_of": months_of, "most_of": most_of, "short_month": short_month}
-    return show("team/figures.html", figures=found, span=span, spans=list(Span), **words)
+    return show(
+        "team/figures.html",
+        figures=found,
+        span=span,
+        spans=list(Span),
+        months_of=months_of,
+        most_of=most_of,
+        short_month=short_month,
+    )
 
 
 @pages.get("/kept.csv")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -90,19 +91,23 @@ class AskForm(KeyedForm):
         return (self.words.data or "").strip() and (self.words.data or "")
 
 
+def codes(values: Iterable[str]) -> Any:
+    """Choices that are codes; their labels stand in the templates. wtforms warns of pairs, and its type stubs know nothing else."""
+    return list(values)
+
+
 NOT_A_DAY = _l("Please choose a day.")
-NOT_A_TIME = _l("Please write a time such as 15:30, or leave it empty.")
 
 
 class KeepInTouchForm(AskForm):
     """How a care leaver wants to keep in touch, and how often; or "no thanks"."""
 
     choice = RadioField(
-        choices=["wish", "no_thanks"], default="wish", validators=[InputRequired(message=_l("Please choose one of the two."))]
+        choices=codes(["wish", "no_thanks"]), default="wish", validators=[InputRequired(message=_l("Please choose one of the two."))]
     )
-    ways = SelectMultipleField(choices=[way.value for way in Way])
-    often = RadioField(choices=["1 weeks", "2 weeks", "1 months", "2 months"], default="2 months", validate_choice=True)
-    again = RadioField(choices=["3 months", "6 months", "12 months"], default="6 months")
+    ways = SelectMultipleField(choices=codes([way.value for way in Way]))
+    often = RadioField(choices=codes(["1 weeks", "2 weeks", "1 months", "2 months"]), default="2 months", validate_choice=True)
+    again = RadioField(choices=codes(["3 months", "6 months", "12 months"]), default="6 months")
 
     def validate_ways(self, field: SelectMultipleField) -> None:
         """At least one way, unless it is a "no thanks"."""
@@ -113,10 +118,10 @@ class KeepInTouchForm(AskForm):
 class BookForm(KeyedForm):
     """Putting a visit into the diary."""
 
-    kind = SelectField(choices=list(BOOKABLE), default="visit")
+    kind = SelectField(choices=codes(BOOKABLE), default="visit")
     day = DateField(validators=[InputRequired(message=NOT_A_DAY)])
-    at = TimeField(validators=[Optional()])
-    place = SelectField(choices=["", *PLACES], default="")
+    time = TimeField(validators=[Optional()])
+    place = SelectField(choices=codes(["", *PLACES]), default="")
 
 
 class RecordForm(KeyedForm):
@@ -124,7 +129,7 @@ class RecordForm(KeyedForm):
 
     day = DateField(validators=[InputRequired(message=NOT_A_DAY)])
     seen = RadioField(
-        choices=["alone", "seen", "not_seen"],
+        choices=codes(["alone", "seen", "not_seen"]),
         validators=[InputRequired(message=_l("Please say whether the child was seen."))],
     )
 
@@ -132,19 +137,19 @@ class RecordForm(KeyedForm):
 class ChangeForm(FlaskForm):
     """Saying that a visit is moved, late or cancelled; the reason is the button."""
 
-    what = SelectField(choices=[what.value for what in Change])
-    reason = SelectField(choices=[why.value for why in Because])
+    what = SelectField(choices=codes([what.value for what in Change]))
+    reason = SelectField(choices=codes([why.value for why in Because]))
     day = DateField(validators=[Optional()])
-    at = TimeField(validators=[Optional()])
+    time = TimeField(validators=[Optional()])
 
 
 class ArrangeForm(FlaskForm):
     """Putting on record what changes how often a child is seen."""
 
-    arranged = SelectField(choices=[kind.value for kind in Arranged if kind is not Arranged.NO_THANKS])
+    arranged = SelectField(choices=codes([kind.value for kind in Arranged if kind is not Arranged.NO_THANKS]))
     since = DateField(validators=[InputRequired(message=NOT_A_DAY)])
     amount = IntegerField(validators=[Optional(), NumberRange(min=1, max=366, message=_l("Please write a number from 1 to 366."))])
-    unit = SelectField(choices=[unit.value for unit in UNITS], default="weeks")
+    unit = SelectField(choices=codes([unit.value for unit in UNITS]), default="weeks")
 
 
 class CardForm(FlaskForm):

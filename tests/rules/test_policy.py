@@ -13,9 +13,13 @@ WHO = {
     "see_plan": "myself family",
     "see_rights": "myself family",
     "say": "myself family",
+    "ask_sooner": "myself family",
+    "keep_in_touch": "myself",
+    "open_notice": "myself family",
     "read_messages": "myself family",
     "see_as_team": "worker team manager",
     "see_as_a_person": "worker team manager",
+    "keep_diary": "worker team manager",
 }
 
 
