@@ -90,11 +90,17 @@ def deadline(rule: Rule, facts: Facts, today: date) -> Deadline:
 
 
 def told_of(authority: Authority, facts: Facts, kinds: Iterable[Kind]) -> list[Rule]:
-    """The rules of these kinds that a family of this service is told of, the council's own, then the law's where it has none."""
+    """The rules of these kinds that a family of this service is told of, the council's own, then the law's where it has none.
+
+    A rule that is the same as others is told as those (17).
+    """
     wanted, groups = set(kinds), {Group(facts.service), Group.EVERYONE, *facts.also}
+    by_id = {rule.id: rule for rule in authority.rules}
 
     def mine(rules: Iterable[Rule]) -> list[Rule]:
-        return [r for r in rules if r.told and r.clear and r.kind in wanted and groups & set(r.groups) and facts.met(r.condition)]
+        found = [r for r in rules if r.told and r.clear and r.kind in wanted and groups & set(r.groups) and facts.met(r.condition)]
+        others = [by_id[one] for r in found for one in r.same_as if one in by_id]
+        return list(dict.fromkeys([*(r for r in found if not r.same_as), *others]))
 
     own = mine(authority.rules)
     have = {rule.kind for rule in own}

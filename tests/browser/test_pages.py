@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 REF = re.compile(r"(?<=/)[2-9a-z]{12}(?=/|$)")
 SAME_KIND = 2  # pages that differ only in whose they are: this many of them
 MOST = 60
-LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"], nav a')].map(a => a.getAttribute('href'))"
+LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"]:not([download]), nav a')].map(a => a.getAttribute('href'))"
 
 
 def kind_of(path: str) -> str:

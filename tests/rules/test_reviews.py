@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.authority import SERVICES, Authority, Kind, Rule, Trigger, floor
+from portal.authority import SERVICES, Authority, Group, Kind, Rule, Trigger, floor
 from portal.rules import reviews
 from portal.rules.reviews import Facts, WhyNoDue
 
@@ -284,3 +284,12 @@ def test_in_care_there_is_always_a_next_review(council, since, held, today):
 def test_nothing_is_raised(which, child, today):
     found = reviews.deadline(which, child, today)
     assert (found.due is None) == (found.why_no_due is not None)
+
+
+def test_a_rule_that_is_the_same_as_others_is_told_as_those() -> None:
+    """Gloucestershire's plan for a short break follows the plan of a child in need: ten days, a month, then every three months."""
+    on_break = replace(ON_PLAN, also=frozenset({Group.SHORT_BREAK}))
+    told = {r.id for r in reviews.told_of(GL, on_break, [Kind.PLAN_DUE])}
+    assert {"cin_plan_due", "cin_first_review", "cin_review_interval", "cp_plan_drafted"} <= told
+    assert "sb_plan" not in told
+    assert "cin_review_interval" not in {r.id for r in reviews.told_of(GL, ON_PLAN, [Kind.PLAN_DUE])}
