@@ -76,10 +76,11 @@ def escaped(page: Page) -> list[str]:
 def pages_of(world: World, key: str) -> list[str]:
     refs = [ref for ref, _ in world.accounts[key].records]
     if "code" in world.accounts[key].sign_in:
-        names = ("", "people", "visits", "plan", "say", "say?kind=complaint", "say?kind=advocate", "say/unsafe", "messages", "rights")
+        names = ("", "people", "visits", "visits/why", "visits/sooner", "visits/keep-in-touch", "next", "plan", "say", "say?kind=complaint")
+        names += ("say?kind=advocate", "say/unsafe", "messages", "rights")
         return ["/about/"] + [f"/about/{ref}/{name}" for ref in refs for name in names]
-    return ["/team/", "/team/inbox", "/team/inbox?box=closed"] + [
-        f"/team/children/{ref}/{tail}" for ref in refs for tail in ("", "as/child/")
+    return ["/team/", "/team/figures/", "/team/inbox", "/team/inbox?box=closed"] + [
+        f"/team/children/{ref}/{tail}" for ref in refs for tail in ("", "diary/", "as/child/", "as/child/visits/why", "as/child/next")
     ]
 
 

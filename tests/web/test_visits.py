@@ -327,17 +327,17 @@ def test_what_happens_next_shows_the_council_s_steps_and_where_we_are(world: Wor
 
 def test_a_care_leaver_asks_and_the_adviser_agrees(app: Flask, as_: As, ref: Ref) -> None:
     keisha, jo, path = as_("keisha"), as_("jo_fairweather"), f"/about/{ref(KEISHA)}/visits/keep-in-touch"
-    assert "Agreed on Friday 23 October: at least once every 6 weeks. Meeting and A text" in words(keisha, path)
+    assert "Agreed on Friday 23 October: at least once every 6 weeks. In this way: Meeting and A text." in words(keisha, path)
     no_way = keisha.send(path, choice="wish", often="1 months", words="I work nights.")
     assert no_way.status_code == 422
     assert "I work nights." in no_way.get_data(as_text=True)
     sent = keisha.send(path, choice="wish", ways="text", often="1 months", again="6 months", words="I work nights.")
     receipt = words(keisha, sent.headers["Location"])
-    assert "A text: at least once every 1 month" in receipt
+    assert "At least once every 1 month. In this way: A text." in receipt
     talk = sent.headers["Location"].split("/")[-1].split("?")[0]
     assert jo.send(f"/team/inbox/{talk}/agree", at=f"/team/inbox/{talk}").status_code == 303
     assert "This is agreed from Friday 20 November." in words(keisha, f"/about/{ref(KEISHA)}/messages/{talk}")
-    assert "Agreed on Friday 20 November: at least once every 1 month. A text" in words(keisha, path)
+    assert "Agreed on Friday 20 November: at least once every 1 month. In this way: A text." in words(keisha, path)
 
 
 def test_no_thanks_is_a_right_and_we_ask_again_gently(as_: As, ref: Ref) -> None:
