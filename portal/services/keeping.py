@@ -14,7 +14,7 @@ from ..models import Arrangement, DiaryEntry, VisitChange
 from ..models.types import new_ref
 from ..rules import arrangements, diary
 from ..rules.access import Action
-from ..rules.arrangements import HOW_OFTEN, Arranged
+from ..rules.arrangements import HOW_OFTEN, Arranged, Way
 from ..rules.diary import BOOKABLE, OURS, Because, Change
 from . import audit, clock
 from .access import NotYours, OpenRecord, Person, for_those_who_may
@@ -173,7 +173,8 @@ def arrange(
     if kind in HOW_OFTEN and (not amount or not 0 < amount <= LONGEST or unit not in set(arrangements.UNITS)):
         raise NotPossible("amount")
     _end(record, kind, max(since, record.today))
-    how = {"amount": amount, "unit": unit, "ways": ways} if kind in HOW_OFTEN else {"unit": "", "ways": ""}
+    known = " ".join(way for way in Way if way in ways.split())
+    how = {"amount": amount, "unit": unit, "ways": known} if kind in HOW_OFTEN else {"unit": "", "ways": ""}
     row = Arrangement(
         child_id=record.child_id, kind=kind.value, since=since, worker_id=person.worker_id, written_at=clock.on(record.today), **how
     )

@@ -27,6 +27,7 @@ class Line:
     who: str
     by_when: date | None
     status: str
+    approved_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ class Plan:
     def of(self, section: str) -> tuple[Line, ...]:
         """The lines of one section."""
         return tuple(line for line in self.lines if line.section == section)
+
+    @property
+    def approved_on(self) -> date | None:
+        """The day on which the newest line was approved."""
+        return max((line.approved_on for line in self.lines if line.approved_on), default=None)
 
     @property
     def to_do(self) -> tuple[Line, ...]:
@@ -102,6 +108,7 @@ def choose_lines(rows: list[PlanLine], record: OpenRecord, language: str) -> Pla
                 who=line.who,
                 by_when=line.by_when,
                 status=line.status,
+                approved_on=line.approved_on,
             )
         )
     return Plan(journey.plan_type(record.service.kind), tuple(found), waiting)

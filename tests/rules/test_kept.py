@@ -276,7 +276,7 @@ def test_reckoned_by_hand(council: Authority, known: Facts, seen: list[str], tod
 
 
 def test_a_change_of_service() -> None:
-    """In need to 9 August, a protection plan from Mon 10: what was overdue was late, by 2 + 11 days; the plan has its own first day, Wed 12."""
+    """In need to 9 August, a protection plan from Mon 10: what was overdue was 2 + 11 days late; the plan has its own day, Wed 12."""
     spells = [Spell(facts(CIN, "2026-06-01"), D("2026-08-10")), Spell(facts(CP, "2026-08-10"))]
     found = history(RC, spells, visits(*NEED_SEEN, "2026-08-11"), D(EDGE), D("2026-08-20"))
     assert told(found) == [NEED_KEPT, ("2026-07-29", LATE, "2026-08-11", 13), ("2026-08-12", KEPT, "2026-08-11", 0)]

@@ -5,19 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import flask_migrate
 import pytest
 from flask import Flask
 
+from portal.config import ROOT
 from portal.extensions import db
 from portal.importers.ssd import REFUSED, read_bundle
 from portal.importers.table import moment, read_table
-from portal.models import Child, Contact, Conversation, DiaryEntry, Involvement, PlanLine, Tie, Worker
+from portal.models import Child, Contact, Conversation, DiaryEntry, Involvement, Period, PlanLine, Tie, Worker
 from portal.services import demo
 from portal.services.imports import LargeFall, import_bundle
 from tests.conftest import SAMPLE, TODAY, PageClient, make_app
@@ -336,3 +339,82 @@ def test_a_missing_list_of_professionals_puts_nobody_out(app: Flask, as_: Callab
     with app.app_context():
         import_bundle(moved, TODAY)
     assert priya.get("/team/").status_code == 200
+
+
+def test_each_night_says_what_it_confirmed_and_that_is_no_change(empty: Flask, bundle: Path) -> None:
+    with empty.app_context():
+        import_bundle(bundle, TODAY)
+        for child in db.session.scalars(db.select(Child)):
+            child.enrolled = True
+        db.session.commit()
+        import_bundle(bundle, TODAY)
+        gone = (
+            db.session.scalars(db.select(DiaryEntry).where(DiaryEntry.source == "portal_dates").order_by(DiaryEntry.id)).first().source_id
+        )
+        for model in (DiaryEntry, Involvement, Period):
+            assert set(db.session.scalars(db.select(model.confirmed_on))) == {TODAY}
+        tomorrow = TODAY + timedelta(days=1)
+        (bundle / "ssd_involvements.csv").unlink()
+        edit(bundle / "portal_dates.csv", lambda rows: next(r for r in rows if r["date_id"] == gone).update(person_id=""))
+        report = import_bundle(bundle, tomorrow)
+        assert report.counts["portal_dates"] == (0, 0, 0)
+        kept = db.session.scalars(db.select(DiaryEntry).where(DiaryEntry.source_id == gone, DiaryEntry.source == "portal_dates")).one()
+        assert kept.confirmed_on == TODAY  # it was not among tonight's good rows
+        assert set(db.session.scalars(db.select(Involvement.confirmed_on))) == {TODAY}  # the file did not come
+        assert set(db.session.scalars(db.select(Period.confirmed_on))) == {tomorrow}
+
+
+def test_a_review_that_was_held_is_known_as_held(empty: Flask, bundle: Path) -> None:
+    with empty.app_context():
+        import_bundle(bundle, TODAY)
+        for child in db.session.scalars(db.select(Child)):
+            child.enrolled = True
+        db.session.commit()
+        import_bundle(bundle, TODAY)
+        rows = {
+            r["clar_cla_review_id"]: r for r in csv.DictReader(io.StringIO((bundle / "ssd_cla_reviews.csv").read_text(encoding="utf-8")))
+        }
+        found = list(db.session.scalars(db.select(DiaryEntry).where(DiaryEntry.source == "ssd_cla_reviews")))
+        assert len(found) > 50
+        for entry in found:
+            row = rows[entry.source_id]
+            day = row["clar_cla_review_date"] if entry.status == "held" else row["clar_cla_review_due_date"]
+            assert day[:10] == entry.day.isoformat()
+            assert row["clar_cla_review_cancelled"] != "Y"
+
+
+def test_what_a_worker_wrote_here_survives_the_night(empty: Flask, bundle: Path) -> None:
+    with empty.app_context():
+        import_bundle(bundle, TODAY)
+        child = db.session.scalars(db.select(Child)).first()
+        child.enrolled = True
+        db.session.add(DiaryEntry(child_id=child.id, source="portal", source_id="k", kind="visit", day=TODAY, status="planned"))
+        db.session.commit()
+        import_bundle(bundle, TODAY + timedelta(days=1))
+        assert db.session.scalars(db.select(DiaryEntry).where(DiaryEntry.source == "portal")).one().day == TODAY
+
+
+def test_the_migration_names_the_rows_that_are_there(tmp_path: Path) -> None:
+    file = tmp_path / "old.sqlite3"
+    app = make_app(file)
+    folder = str(ROOT / "portal" / "migrations")
+    with app.app_context():
+        flask_migrate.upgrade(folder, "0001")
+        with sqlite3.connect(file) as old:
+            old.execute(
+                "INSERT INTO child (ref, person_id, pronouns, born_kind, language, interpreter_needed, formats_needed, enrolled,"
+                " show_to_child, show_to_family, hold_reason, is_care_leaver) VALUES ('a', '1', '', '', 'en', 0, '', 1, 1, 1, '', 0)"
+            )
+            for n in range(3):
+                old.execute(
+                    f"INSERT INTO diary_entry (child_id, source, source_id, kind, day, place, status, group_key)"
+                    f" VALUES (1, 's', '{n}', 'visit', '2026-11-20', '', 'held', '')"
+                )
+        flask_migrate.upgrade(folder)
+        refs = list(db.session.scalars(db.select(DiaryEntry.ref)))
+        assert len(set(refs)) == 3
+        assert all(re.fullmatch(r"[2-9a-z]{12}", ref) for ref in refs)
+        flask_migrate.downgrade(folder, "0001")
+        flask_migrate.upgrade(folder)
+        db.session.remove()
+        db.engine.dispose()

@@ -236,6 +236,7 @@ def test_two_taps_book_once_and_bad_days_are_refused_kindly(app: Flask, as_: As,
         answer = hannah.send(path + "book", at=path, kind="visit", day=day, place="School", time="15:30")
         assert answer.status_code == 422, day
         html = answer.get_data(as_text=True)
+        assert kind in html, day
         assert f'value="{day}"' in html
         assert 'value="15:30"' in html
     answer = hannah.send(path + "record", at=path, day="2026-11-21", seen="alone")
