@@ -142,12 +142,14 @@ class Reckoning:
             return found, because, False
         last = max((day for day in (*self.counted, *met) if day <= upto or day in met), default=None)
         since = agreed.since and max(agreed.since, self.strands[0].start or agreed.since)
-        begun = max((day for day in (last, since) if day), default=None)
+        begun = last or since
         if begun is None:
             if found.rule is None:
                 return Answer(None, agreed.amount, agreed.unit, why=WhyNoDue.NOTHING_TO_RUN_FROM), Because.AGREED, False
             return found, because, False
         due = days.add(begun, agreed.amount, agreed.unit)
+        if since and due < since:  # nobody can be late for what was agreed only afterwards
+            begun, due = since, days.add(since, agreed.amount, agreed.unit)
         if found.due is None or due < found.due:
             return Answer(found.rule, agreed.amount, agreed.unit, due, None, False, begun), Because.AGREED, False
         return found, because, _looser(agreed, found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -75,6 +75,13 @@ def _select() -> Select[DiaryEntry, str | None, VisitChange, str | None]:
 def entries_of(child_id: int) -> list[Entry]:
     """The newest entries of a diary. One SQL statement."""
     return [_entry(row) for row in db.session.execute(_select().where(DiaryEntry.child_id == child_id).limit(NEWEST))]
+
+
+def entries_of_kinds(child_id: int, kinds: Collection[str], since: date) -> list[Entry]:
+    """The entries of these kinds whose day, as it holds now or as it was planned, is not before `since`, in order. One SQL statement."""
+    query = _select().where(DiaryEntry.child_id == child_id, DiaryEntry.kind.in_(kinds))
+    found = [_entry(row) for row in db.session.execute(query)]
+    return sorted((e for e in found if e.day >= since), key=lambda e: (e.day, e.at or time(), e.ref))
 
 
 def entry_of(child_id: int, ref: str) -> tuple[DiaryEntry, Entry] | None:

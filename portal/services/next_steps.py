@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from ..authority import Authority, Kind, Trigger
+from ..authority import Authority, Kind, Trigger, Unit
 from ..authority import JourneyStep as CouncilStep
 from ..rules import journey, reviews
 from ..rules.access import Action
@@ -13,7 +13,7 @@ from ..rules.journey import Help
 from ..rules.reviews import Deadline
 from .access import OpenRecord, for_those_who_may
 from .plan import read_plan
-from .visits import Coming, Visits, read_diary, review_by
+from .visits import Coming, Visits, core_group_by, read_diary, review_by
 from .worker import people_of
 
 # What a family is told besides visits, in the order in which it mostly comes.
@@ -26,14 +26,16 @@ TOLD = (
     Kind.ASSESSMENT_UPDATE_INTERVAL,
     Kind.PLAN_DUE,
     Kind.PLAN_UPDATE,
-    Kind.REVIEW_DUE,
-    Kind.REVIEW_INTERVAL,
     Kind.INTERVIEW_DUE,
     Kind.JOINT_VISIT_INTERVAL,
     Kind.VISIT_ON_REQUEST,
     Kind.INTRODUCTION,
     Kind.NOTICE,
 )
+
+# What is owed once, at the beginning: without a day it is told while the help is new.
+ONCE = frozenset({Kind.FIRST_CONTACT, Kind.DECISION_DUE, Kind.MEETING_DUE, Kind.ASSESSMENT_DUE, Kind.PLAN_DUE, Kind.INTERVIEW_DUE})
+STILL_NEW = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,15 @@ class Stop:
 
 @dataclass(frozen=True)
 class NextSteps:
-    """What the page shows; `review_by` is None where help has ended, `owed` are the council's other promises with their days."""
+    """What the page shows. `called_off` are meetings that were cancelled; `review_by` is None where help has ended, `core_group_by`
+    where there is no protection plan; `owed` are the council's other promises that still lie ahead, with their days.
+    """
 
     stops: tuple[Stop, ...]
     meetings: tuple[Coming, ...]
+    called_off: tuple[Coming, ...]
     review_by: Deadline | None
+    core_group_by: Deadline | None
     owed: tuple[Deadline, ...]
 
 
@@ -76,7 +82,9 @@ def next_steps(record: OpenRecord, authority: Authority, language: str) -> NextS
     due = review_by(visits, record, authority)
     if due and visits.review and not visits.review.due:
         due = replace(due, late=False)  # it is in the diary
-    return NextSteps(stops, visits.meetings, due, _owed(visits, record, authority, worker.since if worker else None))
+    off = tuple(c for c in visits.called_off if c.kind != "visit")
+    core = core_group_by(visits, record, authority)
+    return NextSteps(stops, visits.meetings, off, due, core, _owed(visits, record, authority, worker.since if worker else None))
 
 
 def _owed(visits: Visits, record: OpenRecord, authority: Authority, allocated: date | None) -> tuple[Deadline, ...]:
@@ -85,6 +93,14 @@ def _owed(visits: Visits, record: OpenRecord, authority: Authority, allocated: d
     events = {**visits.facts.events, **({Trigger.ALLOCATION: allocated} if allocated else {})}
     facts = replace(visits.facts, since=record.service.since, events=events)
     found = [reviews.deadline(rule, facts, record.today) for rule in reviews.told_of(authority, facts, TOLD)]
-    # A day that has passed says nothing any more about what comes next; how soon it is promised stays true.
-    shown = [replace(d, due=None, late=False) if d.due and d.due < record.today else d for d in found]
-    return tuple(sorted(shown, key=lambda d: TOLD.index(d.rule.kind) if d.rule else len(TOLD)))
+    new = record.service.since is None or record.today - record.service.since <= STILL_NEW
+    seen: set[tuple[Kind, int | None, Unit | None]] = set()
+    shown = []
+    for one in sorted(found, key=lambda d: TOLD.index(d.rule.kind) if d.rule else len(TOLD)):
+        if one.rule is None or (one.due and one.due < record.today) or (not new and one.due is None and one.rule.kind in ONCE):
+            continue  # it lies behind
+        same = (one.rule.kind, one.rule.amount, one.rule.unit)
+        if one.rule.amount is None or same not in seen:
+            shown.append(one)
+        seen.add(same)
+    return tuple(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
@@ -63,21 +64,22 @@ def _new(people: People | None, visits: Visits | None, record: OpenRecord) -> tu
         coming = people.coming.since if people.coming and people.worker else None
         found += [(n, None) for n in notices.of_worker(coming=coming, changed_on=people.changed_on, today=record.today)]
     if visits:
-        changed = [c for c in (*visits.to_come, *visits.called_off) if c.change]
+        changed = [c for c in (*visits.to_come, *visits.meetings, *visits.called_off) if c.change]
         found += [(notices.of_visit(c.change.ref), c) for c in changed if c.change]
     return tuple((notice, about) for notice, about in found if notice.key not in record.opened)
 
 
 @for_those_who_may(Action.OPEN_NOTICE)
-def open_notice(record: OpenRecord, key: str) -> About:
-    """This person has opened a notice; twice is once. Says what it is about. One commit. Raises NotYours for what is no notice."""
-    if record.seen_as or not notices.is_key(key):
+def open_notices(record: OpenRecord, keys: Sequence[str]) -> About:
+    """This person has opened some notices; twice is once. Says what they are about. One commit. Raises NotYours for what is no notice."""
+    if record.seen_as or not keys or not all(map(notices.is_key, keys)):
         raise NotYours
-    if key not in record.opened:
-        row = OpenedNotice(account_id=record.account_id, child_id=record.child_id, notice=key, opened_at=clock.on(record.today))
-        db.session.add(row)
+    new = [key for key in dict.fromkeys(keys) if key not in record.opened]
+    if new:
+        at = clock.on(record.today)
+        db.session.add_all(OpenedNotice(account_id=record.account_id, child_id=record.child_id, notice=key, opened_at=at) for key in new)
         try:
             db.session.commit()
         except IntegrityError:
             db.session.rollback()
-    return About.VISIT if key.startswith("visit") else About.WORKER_NOW
+    return About.VISIT if keys[0].startswith("visit") else About.WORKER_NOW

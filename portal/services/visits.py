@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from ..authority import FIRST_KINDS, INTERVAL_KINDS, Authority, Rule
@@ -20,6 +20,8 @@ from ..rules.reviews import Deadline
 from ..rules.visits import Promise, Visit
 from .access import OpenRecord, for_those_who_may
 from .diary import Entry, Told, arrangements_of, entries_of
+
+BY_VIDEO = "Video call"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Coming:
 class Visits:
     """What the visits page and the first page show. `meetings` are all that are to come, in order, the next review among them.
 
-    `called_off` are visits to come that were cancelled and that nothing has taken the place of; `ask_again` is when we gently ask a
+    `called_off` is what was to come and was cancelled, where nothing has taken its place; `ask_again` is when we gently ask a
     care leaver again who said "no thanks"; `keep_in_touch` is what was agreed with one. `confirmed_on`: when the case system last
     named anything here.
     """
@@ -86,16 +88,16 @@ def choose_visits(entries: list[Entry], arranged: Sequence[Arrangement], record:
     meetings = diary.planned(entries, diary.MEETINGS, today)
     review = diary.next_review(entries, record.open_groups, today)
     told = coming(review) if review else None
-    days = diary.visit_days(entries, today)
+    days = diary.visit_days([entry for entry in entries if not _spoken(entry)], today)
     booked_days = {entry.day for entry in booked}
-    off = [e for e in entries if e.kind == "visit" and e.change and e.status == "cancelled" and e.change.was_day >= today]
-    counted = _counted(record, days)
+    off = [e for e in entries if e.change and e.status == "cancelled" and e.change.was_day >= today]
+    counted = _counted(record, days, {e.day for e in entries if _spoken(e) and e.day <= today})
     facts = _facts(record, record.service, arranged, counted, booked[0].day if booked else None)
     no_thanks = arrangements.of_kind(arranged, Arranged.NO_THANKS, today)
     return Visits(
         next=coming(booked[0]) if booked else None,
         to_come=tuple(map(coming, booked)),
-        called_off=tuple(coming(e) for e in off if e.day not in booked_days),
+        called_off=tuple(coming(e) for e in sorted(off, key=lambda e: e.day) if e.kind != "visit" or e.day not in booked_days),
         meetings=tuple(sorted({*map(coming, meetings), *([told] if told else [])}, key=lambda m: (m.day, m.at or time()))),
         review=told,
         last=days[0] if days else None,
@@ -135,8 +137,13 @@ def coming(entry: Entry) -> Coming:
     )
 
 
-def _counted(record: OpenRecord, days: Sequence[VisitDay]) -> list[Visit]:
-    """The visits as the engine counts them.
+def _spoken(entry: Entry) -> bool:
+    """Whether a worker wrote down that they spoke by telephone or video, and did not meet."""
+    return entry.ours and entry.status == "held" and not entry.seen and entry.place == BY_VIDEO
+
+
+def _counted(record: OpenRecord, days: Sequence[VisitDay], spoken: set[date]) -> list[Visit]:
+    """The visits as the engine counts them. A call counts for nobody but a care leaver.
 
     The bundle has no table for an adviser's visits, only the day of the latest contact and not how it was made: for a care leaver that
     day counts as being seen.
@@ -144,6 +151,8 @@ def _counted(record: OpenRecord, days: Sequence[VisitDay]) -> list[Visit]:
     counted = [Visit(day=d.day, seen=d.seen) for d in days]
     if record.service.kind is Help.CARE_LEAVER and record.leaver_contact:
         counted.append(Visit(day=record.leaver_contact, seen=True, spoken=True))
+    if record.service.kind is Help.CARE_LEAVER:
+        counted += [Visit(day=day, seen=False, spoken=True) for day in sorted(spoken)]
     return counted
 
 
@@ -184,6 +193,17 @@ def review_by(visits: Visits, record: OpenRecord, authority: Authority) -> Deadl
     return reviews.review_by(
         authority, Facts(facts.service, begun, born=facts.born), [d for d in held if not begun or d >= begun], record.today
     )
+
+
+def core_group_by(visits: Visits, record: OpenRecord, authority: Authority) -> Deadline | None:
+    """By when the core group must meet; None without a protection plan, or where nobody wrote it down."""
+    held = diary.held_on(visits.entries, ("core_group",), record.today, record.open_groups)
+    begun = record.service.since
+    facts = Facts(record.service.kind.value, begun, born=record.born)
+    found = reviews.core_group_by(authority, facts, [d for d in held if not begun or d >= begun], record.today)
+    if found.rule and any(m.kind == "core_group" for m in visits.meetings):
+        found = replace(found, late=False)
+    return found if found.rule else None
 
 
 @dataclass(frozen=True)

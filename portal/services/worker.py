@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -14,6 +14,7 @@ from ..models import DiaryEntry, Involvement, Worker
 from ..rules import diary, work
 from ..rules.access import Action
 from .access import OpenRecord, for_those_who_may
+from .diary import Entry, entries_of_kinds
 
 
 @dataclass(frozen=True)
@@ -60,19 +61,8 @@ class People:
     changed_on: date | None = None
 
 
-@dataclass(frozen=True)
-class Meeting:
-    """A goodbye visit, or a first meeting with the new worker. `with_worker`: who comes along."""
-
-    kind: str
-    day: date
-    at: time | None
-    place: str
-    with_worker: str | None
-
-
 @for_those_who_may(Action.SEE_PEOPLE)
-def who_works_with(record: OpenRecord, authority: Authority) -> tuple[People, tuple[Meeting, ...]]:
+def who_works_with(record: OpenRecord, authority: Authority) -> tuple[People, tuple[Entry, ...]]:
     """The people around a child today, and how they say goodbye and hello. Two SQL statements, three where early help has no allocation."""
     people = people_of(record, authority)
     return people, handover_of(record) if people.coming or people.still else ()
@@ -84,20 +74,10 @@ def people_of(record: OpenRecord, authority: Authority) -> People:
     return choose_people(rows, record, authority, last_seen)
 
 
-def handover_of(record: OpenRecord) -> tuple[Meeting, ...]:
-    """The goodbye visit and the first meeting that are in the diary from today on."""
-    query = (
-        select(DiaryEntry, Worker.name)
-        .outerjoin(Worker, Worker.id == DiaryEntry.worker_id)
-        .where(
-            DiaryEntry.child_id == record.child_id,
-            DiaryEntry.kind.in_(diary.HANDOVERS),
-            DiaryEntry.status == "planned",
-            DiaryEntry.day >= record.today,
-        )
-        .order_by(DiaryEntry.day, DiaryEntry.id)
-    )
-    return tuple(Meeting(e.kind, e.day, e.at, e.place, name) for e, name in db.session.execute(query))
+def handover_of(record: OpenRecord) -> tuple[Entry, ...]:
+    """The goodbye visit and the first meeting from today on: those that are planned, and those that were called off."""
+    found = entries_of_kinds(record.child_id, diary.HANDOVERS, record.today)
+    return tuple(e for e in found if e.status == "planned" or (e.status == "cancelled" and e.change))
 
 
 def allocations(child_id: int) -> tuple[list[Involvement], date | None]:

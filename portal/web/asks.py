@@ -11,11 +11,12 @@ from ..rules.notices import About
 from ..rules.voice import Kind, Wish
 from ..services import asking, clock, page, visits, voice
 from ..services.access import NotYours, OpenRecord
-from .forms import AskForm, KeepInTouchForm
+from .forms import OFTEN, AskForm, KeepInTouchForm
 from .page import authority, language, settings, show
 from .say import writing
 
 pages = Blueprint("asks", __name__)
+MOST = 50
 
 
 def _record() -> OpenRecord:
@@ -42,7 +43,7 @@ def sooner() -> ResponseReturnValue:
 @writing
 def open_notice() -> ResponseReturnValue:
     """Opens a notice: it leaves the first page, and what it is about is shown."""
-    about = page.open_notice(_record(), request.form.get("notice", "")[:80])
+    about = page.open_notices(_record(), [key[:80] for key in request.form.getlist("notice")[:MOST]])
     return redirect(url_for("record.pages.visits_page" if about is About.VISIT else "record.pages.people"), 303)
 
 
@@ -58,6 +59,9 @@ def keep_in_touch() -> ResponseReturnValue:
         ref = asking.wish_to_keep_in_touch(record, _wish(form), form.text(), form.uuid(), language().code, authority(), at)
         return redirect(url_for("record.voice.message", talk=ref, sent=1), 303)
     found = visits.diary_of(record, authority())
+    if not form.is_submitted() and (now := found.keep_in_touch):
+        form.ways.data, agreed = now.ways.split(), f"{now.amount} {now.unit}"
+        form.often.data = agreed if agreed in OFTEN else form.often.data
     by = voice.reply_by(Kind.KEEP_IN_TOUCH, authority(), at)
     return show("record/keep_in_touch.html", status=422 if form.is_submitted() else 200, form=form, visits=found, reply_by=by)
 

@@ -16,6 +16,7 @@ from ..config import ROOT, Settings
 from ..languages import Language
 from ..services import clock
 
+ARABIC_COMMA = frozenset({"ar", "fa", "ps", "ur", "ckb"})
 HTMX_FILE = "vendor/htmx-4.0.1.min.js"
 HTMX_CDN = "https://cdn.jsdelivr.net/npm/htmx.org@4.0.1/dist/htmx.min.js"
 # Reckoned from the npm package's own file, which lies in static/vendor; a test does it again.
@@ -104,5 +105,6 @@ def _for_all() -> dict[str, Any]:
         "htmx": {"file": static_url(HTMX_FILE), "cdn": HTMX_CDN, "hash": HTMX_HASH, "self": settings().htmx == "self"},
         "direction": languages.direction,
         "today": today,
+        "comma": "، " if language().code in ARABIC_COMMA else ", ",
         "new_key": lambda: str(uuid4()),
     }

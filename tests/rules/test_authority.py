@@ -84,7 +84,7 @@ def test_the_steps_of_the_four():
     def steps(slug: str) -> list[str]:
         return [step.step.value for step in load(slug).journey]
 
-    assert steps("gloucestershire") == ["request", "why", "assessment", "plan", "help", "end"]
+    assert steps("gloucestershire") == ["request", "why", "assessment", "plan", "help", "review", "end"]
     assert steps("redcar_cleveland") == ["request", "allocation", "network", "assessment", "plan", "help", "review", "change"]
     assert steps("sandwell") == ["assessment", "plan", "update", "review"]
     assert steps("cambridgeshire") == ["request", "assessment", "plan", "help", "review", "end"]
@@ -326,7 +326,7 @@ def test_the_command(app):
     code, said = run(app, DATA / "authorities" / "gloucestershire.toml")
     assert code == 0
     assert "rule[cic_visit_interval].phase[1].amount: warning: 3 months is looser than the law's england.cic_visit_interval" in said
-    assert said.endswith("41 rules, 6 steps. Nothing to mend. To think about: 2.\n")
+    assert said.endswith("41 rules, 7 steps. Nothing to mend. To think about: 2.\n")
     code, said = run(app, WRONG[0])
     assert code == 1
     assert f"{WRONG[0]}:7: colour: is not a known key\n" in said

@@ -16,18 +16,18 @@ from portal.rules.voice import Wish
 
 D = date.fromisoformat
 T = D("2026-11-20")
-GL = [Step.REQUEST, Step.WHY, Step.ASSESSMENT, Step.PLAN, Step.HELP, Step.END]
+NO_REVIEW = [Step.REQUEST, Step.WHY, Step.ASSESSMENT, Step.PLAN, Step.HELP, Step.END]
 SANDWELL = [Step.ASSESSMENT, Step.PLAN, Step.UPDATE, Step.REVIEW]
 
 
 @pytest.mark.parametrize(
     ("steps", "help_", "worker", "plan", "review", "here"),
     [
-        (GL, Help.CHILD_IN_NEED, False, False, None, Step.REQUEST),
-        (GL, Help.CHILD_IN_NEED, True, False, None, Step.ASSESSMENT),
-        (GL, Help.CHILD_IN_NEED, True, True, None, Step.HELP),
-        (GL, Help.CHILD_IN_NEED, True, True, D("2026-12-01"), Step.HELP),  # no review step there
-        (GL, Help.CLOSED, False, False, None, Step.END),
+        (NO_REVIEW, Help.CHILD_IN_NEED, False, False, None, Step.REQUEST),
+        (NO_REVIEW, Help.CHILD_IN_NEED, True, False, None, Step.ASSESSMENT),
+        (NO_REVIEW, Help.CHILD_IN_NEED, True, True, None, Step.HELP),
+        (NO_REVIEW, Help.CHILD_IN_NEED, True, True, D("2026-12-01"), Step.HELP),  # no review step there
+        (NO_REVIEW, Help.CLOSED, False, False, None, Step.END),
         (SANDWELL, Help.CHILD_IN_NEED, False, False, None, Step.ASSESSMENT),
         (SANDWELL, Help.CHILD_PROTECTION, True, True, None, Step.UPDATE),
         (SANDWELL, Help.CHILD_PROTECTION, True, True, D("2026-12-11"), Step.REVIEW),  # 21 days ahead

@@ -257,13 +257,13 @@ def of(council: Authority, known: Facts, seen: Sequence[str], today: str, since:
             [("2026-06-29", KEPT, "2026-06-20", 0), ("2026-07-18", LATE, None, 2)],
             id="the agreement alone, by telephone",
         ),
-        # agreed on 6 July: the visit of 10 June answered nothing; 6 July + 28 = 3 August
+        # agreed on 6 July: the visit of 10 June answered nothing; 10 June + 28 = 8 July, after the agreement; 8 to 20 July is 12
         pytest.param(
             CA,
             replace(IN_HELP, agreed=every(4, WEEKS, "2026-07-06")),
             ["2026-06-10", "2026-07-20"],
             "2026-08-01",
-            [("2026-08-03", KEPT, "2026-07-20", 0)],
+            [("2026-07-08", LATE, "2026-07-20", 12)],
             id="nothing was agreed before it was agreed",
         ),
     ],

@@ -900,6 +900,17 @@ CASES += [
         "2026-11-22",
         first=True,
     ),
+    # met on Fri 23 October; agreed on Fri 20 November: monthly, so 23 November, and not a month from the agreement
+    case(
+        "leaver monthly agreed runs from the last time",
+        GL,
+        replace(facts(CL, "2025-06-12", born="2007-06-12"), agreed=every(1, MONTHS, "2026-11-20")),
+        ["2026-10-23"],
+        "2026-11-20",
+        "gloucestershire.ce_16_20_visit_interval",
+        "2026-11-23",
+        because=BY_PLAN,
+    ),
     # agreed weekly on 23 November, when the visit was three days late: it stays late, and weekly is not looser
     case(
         "cp weekly agreed while late",

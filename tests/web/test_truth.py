@@ -170,7 +170,8 @@ def check_visits(reader: Reader, child: dict[str, Any], first: Page) -> None:
         times = [t.attrs["datetime"] for t in page.all("time")]
         assert upcoming["starts_at"][11:] in times
         home = "at home" if reader.own else "at the foster home"
-        assert {**PLACES, "Foster home": home}[upcoming["place"]] in text
+        theirs = "where your child lives" if not reader.own and child["service"]["kind"] == "child_in_care" else "at home"
+        assert {**PLACES, "Foster home": home, "Home": theirs}[upcoming["place"]] in text
     assert one(page, "visit-last") == (last and last["date"])
     if last:
         assert ("did not see" in text) is not last["seen"]

@@ -303,7 +303,7 @@ def test_a_council_that_wrote_nothing_down_says_so_and_what_the_law_says(world: 
     assert fact(yusuf, home, "promise") == "england.cic_visit_interval"
     assert "Your council has not written down how often. The law says this." in words(yusuf, home)
     assert "Your council has not written down how often. The law says this: The" not in words(yusuf, home)
-    assert "Your council has not written down how often. Your worker can tell you what was agreed." in words(maya, f"/about/{ref[MAYA]}/")
+    assert "We have not found a written rule about how often. Your worker can tell you what was agreed." in words(maya, f"/about/{ref[MAYA]}/")
     with app.app_context():
         db.engine.dispose()
 
@@ -311,7 +311,7 @@ def test_a_council_that_wrote_nothing_down_says_so_and_what_the_law_says(world: 
 def test_what_happens_next_shows_the_council_s_steps_and_where_we_are(world: World, tmp_path: Path, as_: As, ref: Ref) -> None:
     found = page(as_("maya"), f"/about/{ref(MAYA)}/next")
     [here] = [e for e in found.elements if e.attrs.get("aria-current") == "step"]
-    assert "We visit, and do what the plan says You are here" in " ".join(here.text.split())
+    assert "Everybody looks at the plan again You are here" in " ".join(here.text.split())  # the conference is within three weeks
     text = " ".join(found.all("main")[0].text.split())
     assert "Conference Thursday 10 December, 1:30 pm" in text
     assert "An advocate may come with you. It is free." in text
@@ -328,17 +328,17 @@ def test_what_happens_next_shows_the_council_s_steps_and_where_we_are(world: Wor
 
 def test_a_care_leaver_asks_and_the_adviser_agrees(app: Flask, as_: As, ref: Ref) -> None:
     keisha, jo, path = as_("keisha"), as_("jo_fairweather"), f"/about/{ref(KEISHA)}/visits/keep-in-touch"
-    assert "Agreed on Friday 23 October: at least once every 6 weeks. In this way: Meeting and A text." in words(keisha, path)
+    assert "Agreed on Friday 23 October: At least once every 6 weeks. In this way: meeting and a text." in words(keisha, path)
     no_way = keisha.send(path, choice="wish", often="1 months", words="I work nights.")
     assert no_way.status_code == 422
     assert "I work nights." in no_way.get_data(as_text=True)
     sent = keisha.send(path, choice="wish", ways="text", often="1 months", again="6 months", words="I work nights.")
     receipt = words(keisha, sent.headers["Location"])
-    assert "At least once every 1 month. In this way: A text." in receipt
+    assert "At least once every month. In this way: a text." in receipt
     talk = sent.headers["Location"].split("/")[-1].split("?")[0]
     assert jo.send(f"/team/inbox/{talk}/agree", at=f"/team/inbox/{talk}").status_code == 303
     assert "This is agreed from Friday 20 November." in words(keisha, f"/about/{ref(KEISHA)}/messages/{talk}")
-    assert "Agreed on Friday 20 November: at least once every 1 month. In this way: A text." in words(keisha, path)
+    assert "Agreed on Friday 20 November: At least once every month. In this way: a text." in words(keisha, path)
 
 
 def test_no_thanks_is_a_right_and_we_ask_again_gently(as_: As, ref: Ref) -> None:
@@ -434,3 +434,61 @@ def test_what_could_put_somebody_in_danger_is_on_no_family_page(world: World, tm
     assert [words(reader, p) for reader in readers for p in pages] == before
     with app.app_context():
         db.engine.dispose()
+
+
+def test_a_goodbye_that_was_called_off_is_not_promised_any_more(app: Flask, as_: As, ref: Ref) -> None:
+    hannah, yusuf, home = as_("hannah_seddon"), as_("yusuf"), f"/about/{ref(YUSUF)}/"
+    with app.app_context():
+        entry = db.session.scalars(db.select(DiaryEntry.ref).where(DiaryEntry.kind == "goodbye")).one()
+    hannah.send(f"{diary(ref, YUSUF)}{entry}/change", at=diary(ref, YUSUF), what="cancelled", reason="our_mistake")
+    for path in (home, home + "visits", home + "next", home + "people"):
+        text = words(yusuf, path)
+        assert "Goodbye visit, Wednesday 2 December: it will not happen. We planned it wrongly. That is our mistake." in text, path
+        assert "Goodbye visit with Hannah: Wednesday 2 December" not in text
+
+
+def test_one_box_holds_all_that_changed_and_opens_at_once(app: Flask, as_: As, ref: Ref) -> None:
+    priya, maya, home = as_("priya_nambiar"), as_("maya"), f"/about/{ref(MAYA)}/"
+    change(priya, ref, app, MAYA, date(2026, 11, 24), what="moved", reason="asked", day="2026-11-23", time="")
+    change(priya, ref, app, MAYA, date(2026, 12, 7), what="cancelled", reason="urgent")
+    found = page(maya, home)
+    keys = [e.attrs["value"] for e in found.all("input") if e.attrs.get("name") == "notice"]
+    assert len(keys) == 2
+    assert labels(found).count("Show me all visits") == 1
+    text = " ".join(found.all("main")[0].text.split())
+    assert "is moved to Monday 23 November. There is a better time now." in text  # and never that somebody asked
+    assert "Your worker changed this here." in text
+    token = next(e.attrs["value"] for e in found.all("input") if e.attrs.get("name") == "csrf_token")
+    assert maya.post(home + "notices", data={"csrf_token": token, "notice": keys}).status_code == 303
+    assert "is moved to" not in words(maya, home)
+
+
+def test_a_parent_is_not_told_when_the_child_spoke_alone(as_: As, ref: Ref) -> None:
+    assert "just you two" in words(as_("maya"), f"/about/{ref(MAYA)}/visits")
+    for key in ("dana_whitlock", "rob_tanner"):
+        text = words(as_(key), f"/about/{ref(MAYA)}/visits")
+        assert "alone" not in text
+        assert "just you two" not in text
+
+
+def test_what_was_agreed_counts_from_the_last_time(as_: As, ref: Ref) -> None:
+    keisha, jo, home = as_("keisha"), as_("jo_fairweather"), f"/about/{ref(KEISHA)}/"
+    # Met on 23 October. Agreed: every six weeks, 4 December; from today every month: 23 November.
+    assert fact(keisha, home + "visits", "visit-due") == "2026-12-04"
+    jo.send(diary(ref, KEISHA) + "arrange", at=diary(ref, KEISHA), arranged="keep_in_touch", since="2026-11-20", amount="1", unit="months")
+    assert fact(keisha, home + "visits", "visit-due") == "2026-11-23"
+    assert "At least once every month" in words(keisha, home)
+
+
+def test_the_steps_are_told_for_the_help_that_there_is(as_: As, ref: Ref) -> None:
+    assert "As long as you are in care you have a worker." in words(as_("yusuf"), f"/about/{ref(YUSUF)}/next")
+    assert "Our help goes on until you are 25, if you want it." in words(as_("keisha"), f"/about/{ref(KEISHA)}/next")
+    assert "Not now. One day, when things are better" in words(as_("maya"), f"/about/{ref(MAYA)}/next")
+
+
+def test_what_lies_behind_is_not_promised_again(as_: As, ref: Ref) -> None:
+    text = words(as_("yusuf"), f"/about/{ref(YUSUF)}/next")  # in care for two years
+    assert "The care plan is written" not in text
+    assert text.count("A review of the plan") == 1
+    maya = words(as_("maya"), f"/about/{ref(MAYA)}/next")
+    assert "counted from: the conference" not in maya
