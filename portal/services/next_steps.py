@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from ..authority import Authority, Kind, Trigger, Unit
+from ..authority import Authority, Bound, Kind, Rule, Trigger, Unit
 from ..authority import JourneyStep as CouncilStep
 from ..rules import journey, reviews
 from ..rules.access import Action
@@ -35,7 +35,7 @@ TOLD = (
 
 # What is owed once, at the beginning: without a day it is told while the help is new.
 ONCE = frozenset({Kind.FIRST_CONTACT, Kind.DECISION_DUE, Kind.MEETING_DUE, Kind.ASSESSMENT_DUE, Kind.PLAN_DUE, Kind.INTERVIEW_DUE})
-STILL_NEW = timedelta(days=90)
+STILL_NEW, A_YEAR = timedelta(days=90), timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,23 @@ def next_steps(record: OpenRecord, authority: Authority, language: str) -> NextS
     at = next((n for n, step in enumerate(authority.journey) if step.step is here), 0)
     stops = tuple(Stop(step, n == at, n < at) for n, step in enumerate(authority.journey))
     due = review_by(visits, record, authority)
-    if due and visits.review and not visits.review.due:
-        due = replace(due, late=False)  # it is in the diary
+    if due and due.late and visits.review and not visits.review.due:
+        due = replace(due, due=None, late=False)  # it is in the diary
     off = tuple(c for c in visits.called_off if c.kind != "visit")
     core = core_group_by(visits, record, authority)
     return NextSteps(stops, visits.meetings, off, due, core, _owed(visits, record, authority, worker.since if worker else None))
+
+
+def _is_told(rule: Rule) -> bool:
+    """Reviews and core groups have their own place on the page, with their day."""
+    return rule.kind in TOLD and not rule.id.startswith("cp_core_group")
+
+
+def _lies_behind(rule: Rule, age: timedelta) -> bool:
+    """Whether what is owed once, and has no day, is over by all likelihood. A meeting half-way between reviews comes again."""
+    if rule.kind not in ONCE or rule.bound is Bound.AT_MIDPOINT:
+        return False
+    return age > (A_YEAR if rule.trigger is Trigger.SECOND_REVIEW else STILL_NEW)
 
 
 def _owed(visits: Visits, record: OpenRecord, authority: Authority, allocated: date | None) -> tuple[Deadline, ...]:
@@ -92,12 +104,12 @@ def _owed(visits: Visits, record: OpenRecord, authority: Authority, allocated: d
         return ()
     events = {**visits.facts.events, **({Trigger.ALLOCATION: allocated} if allocated else {})}
     facts = replace(visits.facts, since=record.service.since, events=events)
-    found = [reviews.deadline(rule, facts, record.today) for rule in reviews.told_of(authority, facts, TOLD)]
-    new = record.service.since is None or record.today - record.service.since <= STILL_NEW
+    found = [reviews.deadline(rule, facts, record.today) for rule in reviews.told_of(authority, facts, TOLD) if _is_told(rule)]
+    age = record.today - record.service.since if record.service.since else timedelta()
     seen: set[tuple[Kind, int | None, Unit | None]] = set()
     shown = []
     for one in sorted(found, key=lambda d: TOLD.index(d.rule.kind) if d.rule else len(TOLD)):
-        if one.rule is None or (one.due and one.due < record.today) or (not new and one.due is None and one.rule.kind in ONCE):
+        if one.rule is None or (one.due and one.due < record.today) or (one.due is None and _lies_behind(one.rule, age)):
             continue  # it lies behind
         same = (one.rule.kind, one.rule.amount, one.rule.unit)
         if one.rule.amount is None or same not in seen:

@@ -202,7 +202,7 @@ def core_group_by(visits: Visits, record: OpenRecord, authority: Authority) -> D
     facts = Facts(record.service.kind.value, begun, born=record.born)
     found = reviews.core_group_by(authority, facts, [d for d in held if not begun or d >= begun], record.today)
     if found.rule and any(m.kind == "core_group" for m in visits.meetings):
-        found = replace(found, late=False)
+        found = replace(found, due=None if found.late else found.due, late=False)
     return found if found.rule else None
 
 

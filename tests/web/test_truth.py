@@ -96,8 +96,8 @@ def one(page: Page, fact: str) -> str | None:
 class Reader:
     """One person's eyes on one record."""
 
-    def __init__(self, client: PageClient, ref: str, own: bool, parts: set[str]) -> None:
-        self.client, self.ref, self.own, self.parts = client, ref, own, parts
+    def __init__(self, client: PageClient, ref: str, own: bool, parts: set[str], relation: str = "") -> None:
+        self.client, self.ref, self.own, self.parts, self.relation = client, ref, own, parts, relation
 
     def page(self, name: str) -> Page:
         response = self.client.get(f"/about/{self.ref}/{name}")
@@ -112,7 +112,7 @@ def readers(child: dict[str, Any], clients: dict[str, PageClient], refs: dict[st
     found, ref = [], refs[child["person_id"]]
     if child["shown_to_child"]:
         found.append(Reader(clients[child["person_id"]], ref, True, {"worker", "visits", "plan", "rights"}))
-    found += [Reader(clients[f["contact_id"]], ref, False, set(f["may_see"])) for f in child["family"]]
+    found += [Reader(clients[f["contact_id"]], ref, False, set(f["may_see"]), f["relation"]) for f in child["family"]]
     return found
 
 
@@ -170,7 +170,8 @@ def check_visits(reader: Reader, child: dict[str, Any], first: Page) -> None:
         times = [t.attrs["datetime"] for t in page.all("time")]
         assert upcoming["starts_at"][11:] in times
         home = "at home" if reader.own else "at the foster home"
-        theirs = "where your child lives" if not reader.own and child["service"]["kind"] == "child_in_care" else "at home"
+        elsewhere = not reader.own and child["service"]["kind"] == "child_in_care" and reader.relation != "foster_carer"
+        theirs = "where your child lives" if elsewhere else "at home"
         assert {**PLACES, "Foster home": home, "Home": theirs}[upcoming["place"]] in text
     assert one(page, "visit-last") == (last and last["date"])
     if last:
