@@ -59,9 +59,13 @@ PICTURES = (
     Picture("keisha-page", "keisha", "/about/{ref}/"),
     Picture("lowri-welsh", "lowri_pritchard", "/about/{ref}/", child=OWEN, lang="cy"),
     Picture("yusuf-dark", "yusuf", "/about/{ref}/", dark=True),
+    Picture("yusuf-late", "yusuf", "/about/{ref}/visits", size=TALL),
+    Picture("maya-why", "maya", "/about/{ref}/visits/why"),
+    Picture("maya-next", "maya", "/about/{ref}/next"),
     Picture("help", "", "/help"),
     Picture("team-list", "denise_ollerton", "/team/"),
     Picture("team-inbox", "denise_ollerton", "/team/inbox"),
+    Picture("team-figures-wide", "marcus_ellery", "/team/figures/", size=WIDE),
     Picture("team-list-wide", "denise_ollerton", "/team/", size=WIDE),
 )
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from portal.authority import Group, Trigger, Unit
+from portal.authority import FIRST_KINDS, INTERVAL_KINDS, Group, Rule, Trigger, Unit
 from portal.rules import days
-from portal.rules.reckon import Agreed, Facts
+from portal.rules.journey import Help
+from portal.rules.reckon import Agreed, Facts, Strand, WhyNoDue
 
 LAST_AGE = 25
+GROWN_UP = 18
 MOST = 366
+YEAR = timedelta(days=366)
 
 
 class Arranged(StrEnum):
@@ -67,6 +70,26 @@ KEPT_FROM_FAMILY = frozenset(Arranged) - {
     Arranged.HOUSED_BY_COUNCIL,
     Arranged.SHORT_BREAK,
 }
+# For whom each may be put on record by a worker. "No thanks" is the young person's own word, and nobody else's.
+FOR: dict[Arranged, frozenset[Help]] = {
+    Arranged.AGREED_VISITS: frozenset(Help) - {Help.CARE_LEAVER},
+    Arranged.KEEP_IN_TOUCH: frozenset({Help.CARE_LEAVER}),
+    Arranged.NO_THANKS: frozenset(),
+    Arranged.PERMANENT_AGREED: frozenset({Help.CHILD_IN_CARE}),
+    Arranged.HOUSED_BY_COUNCIL: frozenset({Help.CARE_LEAVER}),
+    Arranged.RETURN_FROM_MISSING: frozenset(Help),
+    Arranged.SECTION_47: frozenset(Help),
+    Arranged.SHORT_BREAK: frozenset(Help),
+    Arranged.PRIVATELY_FOSTERED: frozenset(Help),
+    Arranged.ADOPTIVE_PLACEMENT: frozenset({Help.CHILD_IN_CARE}),
+    Arranged.INTERIM_ORDER: frozenset({Help.CHILD_IN_CARE}),
+    Arranged.PLACED_WITH_PARENTS: frozenset({Help.CHILD_IN_CARE}),
+    Arranged.BEFORE_ASSESSMENT: frozenset({Help.CHILD_IN_CARE}),
+    Arranged.MULTIPLE_HOMES: frozenset({Help.CHILD_IN_CARE}),
+    Arranged.FIRST_REVIEW: frozenset({Help.CHILD_IN_CARE}),
+}
+# Only for who is not yet adult.
+OF_CHILDREN = frozenset({Arranged.RETURN_FROM_MISSING, Arranged.SECTION_47, Arranged.SHORT_BREAK, Arranged.PRIVATELY_FOSTERED})
 UNITS = (Unit.DAYS, Unit.WORKING_DAYS, Unit.WEEKS, Unit.MONTHS)
 
 
@@ -88,6 +111,44 @@ class Arrangement(Protocol):
 
 
 A = TypeVar("A", bound=Arrangement)
+
+
+def fits(kind: Arranged, help_now: Help, age: int | None) -> bool:
+    """Whether a worker may put this on record for somebody with this help, of this age (unknown: adult if a care leaver)."""
+    adult = help_now is Help.CARE_LEAVER if age is None else age >= GROWN_UP
+    return help_now in FOR[kind] and not (adult and kind in OF_CHILDREN)
+
+
+def offered(help_now: Help, age: int | None) -> tuple[Arranged, ...]:
+    """All that fits, in its order."""
+    return tuple(kind for kind in Arranged if fits(kind, help_now, age))
+
+
+def wrong_since(kind: Arranged, since: date, *, begun: date | None, born: date | None, today: date) -> str:
+    """Why something cannot have begun on a day, as a code; nothing where it can.
+
+    How often was agreed belongs to the help of today, and is looked at each year; all else is no older than the child.
+    """
+    if since > today:
+        return "future"
+    if kind in HOW_OFTEN:
+        if begun and since < begun:
+            return "before_help"
+        return "too_long_ago" if since < today - YEAR else ""
+    oldest = (today.year - LAST_AGE, today.month, today.day)
+    return "too_long_ago" if (born and since < born) or (since.year, since.month, since.day) < oldest else ""
+
+
+def without_a_day(rules: Sequence[Rule], facts: Facts, seen: Iterable[date], today: date) -> tuple[Rule, ...]:
+    """What is owed because of a circumstance, but where the rule does not say from which day it runs."""
+    known, found = list(seen), []
+    for group in sorted(facts.also - {facts.service}):
+        strand = Strand(rules, group, facts, today, firsts=FIRST_KINDS, intervals=INTERVAL_KINDS)
+        strand.count(known)
+        owed = strand.answer(today, today)
+        if owed.rule and owed.why is WhyNoDue.START_NOT_PRINTED:
+            found.append(owed.rule)
+    return tuple(found)
 
 
 def in_force(rows: Iterable[A], today: date) -> list[A]:

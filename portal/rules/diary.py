@@ -18,6 +18,9 @@ MEETINGS = (*REVIEWS, "core_group", "family_network_meeting", *HANDOVERS)
 OURS = "portal"
 # What a worker may put into the diary here.
 BOOKABLE = ("visit", *HANDOVERS)
+# What a worker may move or cancel here. All other meetings have a chair, who moves them in the case system.
+MOVABLE = (*BOOKABLE, "family_network_meeting")
+SPOKEN_AT = "Video call"
 
 
 class Change(StrEnum):
@@ -26,6 +29,15 @@ class Change(StrEnum):
     LATE = "late"
     MOVED = "moved"
     CANCELLED = "cancelled"
+
+
+class How(StrEnum):
+    """How a child was met, as a worker writes it down. `spoken`: by phone or video, which is not being seen."""
+
+    ALONE = "alone"
+    SEEN = "seen"
+    NOT_SEEN = "not_seen"
+    SPOKEN = "spoken"
 
 
 class Because(StrEnum):
@@ -58,6 +70,8 @@ class Entry(Protocol):
     def seen_alone(self) -> bool | None: ...
     @property
     def group_key(self) -> str: ...
+    @property
+    def place(self) -> str: ...
 
 
 E = TypeVar("E", bound=Entry)
@@ -77,14 +91,27 @@ class VisitDay:
     seen_alone: bool | None
 
 
+def only_spoken(entry: Entry) -> bool:
+    """Whether a worker wrote down here that they only spoke by phone or video."""
+    return entry.source == OURS and entry.status == "held" and not entry.seen and entry.place == SPOKEN_AT
+
+
+def how_met(entry: Entry) -> How:
+    """How the child was met, as it was written down."""
+    if only_spoken(entry):
+        return How.SPOKEN
+    return How.ALONE if entry.seen and entry.seen_alone else How.SEEN if entry.seen else How.NOT_SEEN
+
+
 def visit_days(entries: Iterable[Entry], today: date) -> list[VisitDay]:
     """Visits that the case system holds or a worker wrote down here, up to today, one a day, newest first.
 
-    Seen (alone) if any of the day's says so.
+    Seen (alone) if any of the day's says so. A call is no visit.
     """
     days: dict[date, VisitDay] = {}
     for e in entries:
-        if e.kind == "visit" and e.day <= today and (e.source.startswith("ssd_") or (e.source == OURS and e.status == "held")):
+        ours = e.source == OURS and e.status == "held" and not only_spoken(e)
+        if e.kind == "visit" and e.day <= today and (ours or e.source.startswith("ssd_")):
             old = days.get(e.day)
             alone = e.seen_alone if old is None or old.seen_alone is None else old.seen_alone or bool(e.seen_alone)
             days[e.day] = VisitDay(e.day, bool(e.seen) or bool(old and old.seen), alone)
@@ -118,6 +145,11 @@ def booked_visits(entries: Collection[E], today: date) -> list[E]:
         if entry.day not in made:
             days.setdefault(entry.day, entry)
     return list(days.values())
+
+
+def days_of_visits(entries: Iterable[Entry], today: date) -> set[date]:
+    """The days of all visits that were made, or are planned for today or later."""
+    return {e.day for e in entries if e.kind == "visit" and (e.status == "held" or (e.status == "planned" and e.day >= today))}
 
 
 def held_on(entries: Iterable[Entry], kinds: Collection[str], today: date, groups: Collection[str] = ()) -> list[date]:

@@ -18,8 +18,8 @@ from portal.rules.reckon import WhyNoDue
 FEWEST = 5  # the smallest number, but for 0, that may leave the team
 MONTHS_A_YEAR = 12
 MONTHS_A_QUARTER = 3
-# Why nobody can be measured, as far as something on record would mend it.
-CANNOT_BE_MEASURED = frozenset({WhyNoDue.NOTHING_TO_RUN_FROM, WhyNoDue.START_NOT_KNOWN, WhyNoDue.START_NOT_PRINTED, WhyNoDue.AGE_NOT_KNOWN})
+# Why nobody can be measured: all but that there is no help any more.
+CANNOT_BE_MEASURED = frozenset(WhyNoDue) - {WhyNoDue.NO_SERVICE}
 
 
 class Span(StrEnum):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,14 +11,14 @@ from sqlalchemy import select
 from ..authority import Authority
 from ..extensions import db
 from ..models import Arrangement, Conversation
-from ..rules import arrangements
+from ..rules import arrangements, diary
 from ..rules.access import Action
 from ..rules.arrangements import Arranged
 from ..rules.journey import Help
 from ..rules.voice import Kind, Recipient, Status, Wish
 from . import audit, clock, voice
 from .access import NotYours, OpenRecord, for_those_who_may
-from .diary import arrangements_of
+from .diary import Entry, arrangements_of
 
 
 @for_those_who_may(Action.ASK_SOONER)
@@ -56,13 +57,26 @@ def wish_to_keep_in_touch(record: OpenRecord, wish: Wish, words: str, key: UUID,
 
 @for_those_who_may(Action.KEEP_IN_TOUCH)
 def in_touch_again(record: OpenRecord) -> None:
-    """Takes a "no thanks" back: the promise holds again from today. One commit. Raises NotYours for anybody else."""
+    """Takes a "no thanks" back: the promise holds again from today, and what was said then is closed. One commit.
+
+    Raises NotYours for anybody else.
+    """
     _leaver(record)
     row = arrangements.of_kind(arrangements_of(record.child_id), Arranged.NO_THANKS, record.today)
     if row:
         row.until = record.today
+        close_no_thanks(record, record.account_id)
         audit.write("in_touch_again", account_id=record.account_id, child_id=record.child_id)
         db.session.commit()
+
+
+def close_no_thanks(record: OpenRecord, author_id: int) -> None:
+    """Closes what somebody wrote when they said "no thanks", because they are in touch again. Does not commit."""
+    query = select(Conversation).where(Conversation.child_id == record.child_id, Conversation.author_id == author_id)
+    for talk in db.session.scalars(query.where(Conversation.kind == Kind.KEEP_IN_TOUCH, Conversation.status != Status.CLOSED)):
+        wish = Wish.read(talk.wish)
+        if wish and wish.no_thanks:
+            talk.status, talk.closed_at, talk.unread = Status.CLOSED.value, clock.on(record.today), False
 
 
 def _arrange(record: OpenRecord, kind: Arranged, wish: Wish) -> None:
@@ -87,14 +101,27 @@ def _arrange(record: OpenRecord, kind: Arranged, wish: Wish) -> None:
     db.session.commit()
 
 
-def answered_by_visit(record: OpenRecord, worker_id: int | None, day: date) -> int:
-    """Answers every open ask of this child to be seen sooner with a visit that was just booked; says how many. Does not commit."""
-    query = select(Conversation).where(Conversation.child_id == record.child_id, Conversation.kind == Kind.SOONER)
-    found = list(db.session.scalars(query.where(Conversation.status.in_(voice.UNANSWERED))))
-    for talk in found:
+def follow_visits(record: OpenRecord, worker_id: int | None, before: Sequence[Entry], after: Sequence[Entry]) -> bool:
+    """Asks of this child to be seen sooner follow the diary, as it was before and is after a worker's act. Does not commit.
+
+    A visit on a new day answers every open ask if it is sooner than the one that stood next before. Where the visit is gone with which an
+    ask was answered, that ask is open again, with the day by which it was to be answered. Says whether one is open still.
+    """
+    was, now = diary.days_of_visits(before, record.today), diary.days_of_visits(after, record.today)
+    asks = list(db.session.scalars(select(Conversation).where(Conversation.child_id == record.child_id, Conversation.kind == Kind.SOONER)))
+    for talk in asks:
+        if talk.booked_on in was - now:
+            talk.status = Status.TAKEN.value if talk.owner_id else Status.NEW.value
+            talk.booked_on, talk.answered_at, talk.closed_at, talk.unread = None, None, None, True
+    still_open = [talk for talk in asks if talk.status in voice.UNANSWERED]
+    stood = next((entry.day for entry in diary.booked_visits(before, record.today)), None)
+    new = min((day for day in now - was if day >= record.today), default=None)
+    if new is None or (stood and stood <= new):
+        return bool(still_open)
+    for talk in still_open:
         talk.status, talk.unread = Status.WAITING.value, True
-        talk.booked_on = day
+        talk.booked_on = new
         talk.owner_id = talk.owner_id or worker_id
         talk.taken_at = talk.taken_at or clock.on(record.today)
         talk.answered_at = talk.answered_at or clock.on(record.today)
-    return len(found)
+    return False

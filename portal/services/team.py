@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -13,18 +13,19 @@ from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from ..authority import Authority
+from ..authority import Authority, Unit
 from ..extensions import db
 from ..models import Account, Child, Conversation, Involvement, Message, PlanLine, Worker
-from ..rules import journey
+from ..rules import arrangements, days, journey
+from ..rules import visits as promises
 from ..rules.access import Action, Relation
 from ..rules.arrangements import Arranged
 from ..rules.journey import Help, Thing
-from ..rules.reckon import WhyNoDue
+from ..rules.reckon import SOME_DAY, WhyNoDue
 from ..rules.voice import READERS, Kind, Recipient, Status, Wish
-from . import audit, clock, keeping
+from . import asking, audit, clock, keeping
 from .access import NotYours, OpenRecord, Person, for_those_who_may, open_list, open_record
-from .diary import arrangements_by_child, entries_by_child
+from .diary import arrangements_by_child, arrangements_of, entries_by_child
 from .page import what_is_missing
 from .plan import Plan, choose_lines, read_plan
 from .reach import child_has_no_team, in_team
@@ -35,7 +36,9 @@ from .worker import People, choose_people, people_of
 
 @dataclass(frozen=True)
 class ChildRow:
-    """One child on the team's list."""
+    """One child on the team's list. `next_ref` is the entry of the next visit; `no_thanks`: since when a care leaver does not want to be
+    in touch, and `ask_again` when we gently ask.
+    """
 
     ref: str
     name: str | None
@@ -44,6 +47,7 @@ class ChildRow:
     worker: str | None
     due: date | None
     next_visit: date | None
+    next_ref: str
     last_visit: date | None
     never_seen: bool
     no_day: bool
@@ -55,6 +59,8 @@ class ChildRow:
     changed: bool
     not_seen_on: date | None
     looser: bool
+    no_thanks: date | None
+    ask_again: date | None
     mine: bool
 
     @property
@@ -121,6 +127,13 @@ def open_asks(ids: list[int]) -> dict[int, tuple[str, date]]:
     return {child: (ref, by) for child, ref, by in db.session.execute(query.order_by(Conversation.reply_by.desc()))}
 
 
+def open_ask(person: Person, record: OpenRecord) -> str:
+    """The ref of what somebody wrote who asked that this child be seen sooner and has no answer, as far as this worker may read it."""
+    query = _items(person, record.today).where(Conversation.child_id == record.child_id, Conversation.kind == Kind.SOONER)
+    found = db.session.scalars(query.where(Conversation.status.in_((Status.NEW, Status.TAKEN))).order_by(Conversation.reply_by)).first()
+    return found.ref if found else ""
+
+
 def _row(view: ChildView, asked: tuple[str, date] | None) -> ChildRow:
     record, visits, promise = view.record, view.visits, view.visits.promise
     return ChildRow(
@@ -131,6 +144,7 @@ def _row(view: ChildView, asked: tuple[str, date] | None) -> ChildRow:
         worker=view.people.worker.name if view.people.worker else None,
         due=promise.due,
         next_visit=visits.next.day if visits.next else None,
+        next_ref=visits.next.ref if visits.next else "",
         last_visit=visits.last.day if visits.last else None,
         never_seen=promise.why_no_due is WhyNoDue.NOTHING_TO_RUN_FROM,
         no_day=promise.why_no_due in (WhyNoDue.START_NOT_KNOWN, WhyNoDue.START_NOT_PRINTED, WhyNoDue.AGE_NOT_KNOWN),
@@ -142,6 +156,8 @@ def _row(view: ChildView, asked: tuple[str, date] | None) -> ChildRow:
         changed=bool(visits.called_off) or any(c.change for c in visits.to_come),
         not_seen_on=promise.not_seen_on,
         looser=promise.looser_agreement,
+        no_thanks=visits.no_thanks.since if visits.no_thanks and visits.facts.declined else None,
+        ask_again=visits.ask_again if visits.facts.declined else None,
         mine=record.relation is Relation.WORKER or record.works_with,
     )
 
@@ -259,6 +275,24 @@ def item(person: Person, ref: str, today: date) -> Item:
     return _item(_find(person, ref, today), person, today)
 
 
+def rule_that_would_hold(person: Person, found: Item, today: date, authority: Authority) -> tuple[int, Unit] | None:
+    """How often the rule says, where a care leaver's wish that nobody agreed to yet is looser than that."""
+    wish = found.talk.wish
+    if found.talk.kind is not Kind.KEEP_IN_TOUCH or wish is None or wish.no_thanks or found.talk.booked_on or wish.unit not in set(Unit):
+        return None
+    try:
+        record = open_record(person, found.child_ref, today)
+    except NotYours:
+        return None
+    visits = read_diary(record, authority)
+    rule = promises.promise(authority, replace(visits.facts, agreed=None, declined=False), visits.counted, today)
+    then = rule.next_phase if rule.first else rule
+    if then is None or then.amount is None or then.unit is None:
+        return None
+    looser = days.add(SOME_DAY, wish.amount, Unit(wish.unit)) > days.add(SOME_DAY, then.amount, then.unit)
+    return (then.amount, then.unit) if looser else None
+
+
 def _item(c: Conversation, person: Person, today: date, *, words: bool = True) -> Item:
     writer = c.author.child or c.author.contact
     return Item(
@@ -309,16 +343,25 @@ def answer(person: Person, ref: str, words: str, key: UUID, language: str, today
 
 
 def agree(person: Person, ref: str, today: date) -> Item:
-    """Agrees to how a care leaver wants to keep in touch, from today; they see that it is agreed. Raises NotYours for no such wish."""
+    """Agrees to how a care leaver wants to keep in touch, from today; they see that it is agreed. A "no thanks" from before it is over.
+
+    Raises NotYours for no such wish.
+    """
     talk = _find(person, ref, today)
     wish = Wish.read(talk.wish)
     if talk.kind != Kind.KEEP_IN_TOUCH or wish is None or wish.no_thanks:
         raise NotYours
     if talk.booked_on is None:
         record = open_record(person, talk.child.ref, today)
+        if not arrangements.fits(Arranged.KEEP_IN_TOUCH, record.service.kind, record.age):
+            raise NotYours
         _own(talk, person, today)
         talk.status, talk.unread, talk.booked_on = Status.WAITING.value, True, today
         talk.answered_at = talk.answered_at or clock.on(today)
+        declined = arrangements.of_kind(arrangements_of(record.child_id), Arranged.NO_THANKS, today)
+        if declined and declined.written_at <= talk.created_at:
+            declined.until = today
+            asking.close_no_thanks(record, talk.author_id)
         keeping.arrange(record, person, Arranged.KEEP_IN_TOUCH, today, wish.amount, wish.unit, " ".join(wish.ways))
     return _item(_find(person, ref, today), person, today)
 

@@ -21,8 +21,6 @@ from ..rules.visits import Promise, Visit
 from .access import OpenRecord, for_those_who_may
 from .diary import Entry, Told, arrangements_of, entries_of
 
-BY_VIDEO = "Video call"
-
 
 @dataclass(frozen=True)
 class Coming:
@@ -88,10 +86,10 @@ def choose_visits(entries: list[Entry], arranged: Sequence[Arrangement], record:
     meetings = diary.planned(entries, diary.MEETINGS, today)
     review = diary.next_review(entries, record.open_groups, today)
     told = coming(review) if review else None
-    days = diary.visit_days([entry for entry in entries if not _spoken(entry)], today)
+    days = diary.visit_days(entries, today)
     booked_days = {entry.day for entry in booked}
     off = [e for e in entries if e.change and e.status == "cancelled" and e.change.was_day >= today]
-    counted = _counted(record, days, {e.day for e in entries if _spoken(e) and e.day <= today})
+    counted = _counted(record, days, {e.day for e in entries if diary.only_spoken(e) and e.day <= today})
     facts = _facts(record, record.service, arranged, counted, booked[0].day if booked else None)
     no_thanks = arrangements.of_kind(arranged, Arranged.NO_THANKS, today)
     return Visits(
@@ -135,11 +133,6 @@ def coming(entry: Entry) -> Coming:
         ours=entry.ours,
         confirmed_on=entry.confirmed_on,
     )
-
-
-def _spoken(entry: Entry) -> bool:
-    """Whether a worker wrote down that they spoke by telephone or video, and did not meet."""
-    return entry.ours and entry.status == "held" and not entry.seen and entry.place == BY_VIDEO
 
 
 def _counted(record: OpenRecord, days: Sequence[VisitDay], spoken: set[date]) -> list[Visit]:

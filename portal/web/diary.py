@@ -1,4 +1,4 @@
-"""The team keeps a child's diary: book, write down, move, cancel, running late; and what was arranged."""
+"""The team keeps a child's diary: book, write down, move, cancel, running late, put back; and what was arranged."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from ..extensions import limiter
-from ..rules.arrangements import HOW_OFTEN, Arranged
-from ..rules.diary import Because, Change
-from ..services import access, keeping, visits
+from ..rules.arrangements import HOW_OFTEN, Arranged, offered, without_a_day
+from ..rules.diary import Because, Change, How
+from ..services import access, keeping, team, visits
 from ..services.access import OpenRecord
 from ..services.keeping import Booking, NotPossible
 from .forms import ArrangeForm, BookForm, ChangeForm, RecordForm
@@ -18,6 +18,8 @@ from .say import by_account
 
 pages = Blueprint("diary", __name__, url_prefix="/team/children/<ref:ref>/diary")
 writing = limiter.limit("120 per minute", key_func=by_account, methods=["POST"])
+# What a page may say that was done. The codes stand in addresses; templates have the words.
+DONE = frozenset({"booked", "written", "noted", "changed", "arranged", "ended", "put_back", "taken_back", "not_sooner"})
 
 
 def _open(ref: str) -> OpenRecord:
@@ -25,16 +27,46 @@ def _open(ref: str) -> OpenRecord:
 
 
 def _page(record: OpenRecord, *, doing: str = "", form: FlaskForm | None = None, problem: str = "", entry: str = "") -> ResponseReturnValue:
-    """The diary with its forms; the one that was sent keeps what was chosen."""
+    """The diary with its forms; the one that was sent keeps what was chosen.
+
+    `open` in the address is an entry whose forms are open already, and `what` the one of them; `done` is what was just done.
+    """
     view = visits.team_diary(record, authority())
+    facts, seen = view.visits.facts, [v.day for v in view.visits.counted if v.seen]
+    done = request.args.get("done", "") if request.args.get("done", "") in DONE and request.method == "GET" else ""
     empty = BookForm(formdata=None), RecordForm(formdata=None)
     for one in empty:
         one.day.data = today()
-    forms: dict[str, FlaskForm] = {"book": empty[0], "record": empty[1], "arrange": ArrangeForm(formdata=None)}
+    forms: dict[str, FlaskForm] = {
+        "book": empty[0],
+        "record": empty[1],
+        "arrange": ArrangeForm(formdata=None),
+        "change": ChangeForm(formdata=None),
+    }
     if form is not None and doing in forms:
         forms[doing] = form
     status = 422 if problem or (form is not None and form.errors) else 200
-    return show("team/diary.html", status=status, opened=record, view=view, forms=forms, doing=doing, problem=problem, entry=entry)
+    return show(
+        "team/diary.html",
+        status=status,
+        opened=record,
+        view=view,
+        to_come=keeping.to_come(view.visits.entries, record.today),
+        written=keeping.written_here(view.visits.entries),
+        offered=offered(record.service.kind, record.age),
+        no_day=without_a_day(authority().rules, facts, seen, record.today),
+        forms=forms,
+        doing=doing,
+        problem=problem,
+        entry=entry or request.args.get("open", ""),
+        what=request.args.get("what", ""),
+        done=done,
+        ask=team.open_ask(g.person, record) if done == "not_sooner" else "",
+    )
+
+
+def _done(ref: str, code: str) -> ResponseReturnValue:
+    return redirect(url_for(".diary", ref=ref, done=code), 303)
 
 
 @pages.get("/")
@@ -52,10 +84,10 @@ def book(ref: str) -> ResponseReturnValue:
         return _page(record, doing="book", form=form)
     try:
         what = Booking(form.kind.data, form.day.data or today(), form.time.data, form.place.data)
-        keeping.book(record, g.person, what, form.uuid())
+        asked = keeping.book(record, g.person, what, form.uuid())
     except NotPossible as no:
         return _page(record, doing="book", form=form, problem=no.why)
-    return redirect(url_for(".diary", ref=ref), 303)
+    return _done(ref, "not_sooner" if asked else "booked")
 
 
 @pages.post("/record")
@@ -66,11 +98,19 @@ def record_visit(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(record, doing="record", form=form)
     try:
-        alone, day = {"alone": True, "seen": False}.get(form.seen.data), form.day.data or today()
-        keeping.record_visit(record, g.person, day, form.seen.data != "not_seen", alone, form.uuid())
+        how = How(form.seen.data)
+        keeping.record_visit(record, g.person, form.day.data or today(), how, form.uuid())
     except NotPossible as no:
         return _page(record, doing="record", form=form, problem=no.why)
-    return redirect(url_for(".diary", ref=ref), 303)
+    return _done(ref, "written" if how in (How.ALONE, How.SEEN) else "noted")
+
+
+@pages.post("/<ref:entry>/take-back")
+@writing
+def take_back(ref: str, entry: str) -> ResponseReturnValue:
+    """A visit was written down by mistake."""
+    keeping.take_back(_open(ref), g.person, entry)
+    return _done(ref, "taken_back")
 
 
 @pages.post("/<ref:entry>/change")
@@ -80,12 +120,24 @@ def change(ref: str, entry: str) -> ResponseReturnValue:
     record, form = _open(ref), ChangeForm()
     keeping.to_change(record, entry)
     if not form.validate_on_submit():
-        return _page(record, doing="change", form=form, entry=entry, problem="form")
+        return _page(record, doing="change", form=form, entry=entry)
     try:
-        keeping.change(record, g.person, entry, Change(form.what.data), Because(form.reason.data), form.day.data, form.time.data)
+        asked = keeping.change(record, g.person, entry, Change(form.what.data), Because(form.reason.data), form.day.data, form.time.data)
     except NotPossible as no:
         return _page(record, doing="change", form=form, entry=entry, problem=no.why)
-    return redirect(url_for(".diary", ref=ref), 303)
+    return _done(ref, "not_sooner" if asked else "changed")
+
+
+@pages.post("/<ref:entry>/put-back")
+@writing
+def put_back(ref: str, entry: str) -> ResponseReturnValue:
+    """Take the word back that an entry is cancelled, moved or late."""
+    record = _open(ref)
+    try:
+        keeping.put_back(record, g.person, entry)
+    except NotPossible as no:
+        return _page(record, doing="put_back", problem=no.why)
+    return _done(ref, "put_back")
 
 
 @pages.post("/arrange")
@@ -101,7 +153,7 @@ def arrange(ref: str) -> ResponseReturnValue:
         keeping.arrange(record, g.person, kind, form.since.data or today(), amount, unit, " ".join(request.form.getlist("ways"))[:80])
     except NotPossible as no:
         return _page(record, doing="arrange", form=form, problem=no.why)
-    return redirect(url_for(".diary", ref=ref), 303)
+    return _done(ref, "arranged")
 
 
 @pages.post("/arranged/<ref:row>/end")
@@ -109,4 +161,4 @@ def arrange(ref: str) -> ResponseReturnValue:
 def end(ref: str, row: str) -> ResponseReturnValue:
     """What was arranged holds no more."""
     keeping.end_arrangement(_open(ref), g.person, row)
-    return redirect(url_for(".diary", ref=ref), 303)
+    return _done(ref, "ended")

@@ -21,10 +21,11 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from ..rules.arrangements import UNITS, Arranged, Way
-from ..rules.diary import BOOKABLE, PLACES, Because, Change
+from ..rules.arrangements import MOST, UNITS, Arranged, Way
+from ..rules.diary import BOOKABLE, PLACES, Because, Change, How
 from ..services.sign_in import LONGEST_SECRET, SHORTEST_SECRET, weak_secret
 
 LONGEST_WORDS = 10_000
@@ -97,6 +98,59 @@ def codes(values: Iterable[str]) -> Any:
 
 
 NOT_A_DAY = _l("Please choose a day.")
+NO_SUCH_DAY = _l("That day does not exist. Please choose another one.")
+NO_SUCH_TIME = _l("Please write a time such as 15:30, or leave it empty.")
+NO_SUCH_NUMBER = _l("Please write a number from 1 to 366.")
+NO_SUCH_CHOICE = _l("That did not work. Please look at it again.")
+
+
+class Day(DateField):
+    """A day; one that cannot be read is said so in words of our own, once."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """The day that was typed."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(NO_SUCH_DAY) from None
+
+
+class Clock(TimeField):
+    """A time of the day, in the same way."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """The time that was typed."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(NO_SUCH_TIME) from None
+
+
+class Whole(IntegerField):
+    """A whole number from 1 to 366, in the same way."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """The number that was typed."""
+        text = str(valuelist[0]).strip() if valuelist else ""
+        plain = text.isascii() and text.isdigit() and len(text) <= len(str(MOST))
+        self.data = int(text) if plain else None
+        if text and not (self.data and self.data <= MOST):
+            self.data = None
+            raise ValueError(NO_SUCH_NUMBER)
+
+
+class Choice(SelectField):
+    """One of our codes; any other is refused in words of our own."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Whether it is one of them."""
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(NO_SUCH_CHOICE) from None
+
+
+OFTEN = ("1 weeks", "2 weeks", "1 months", "6 weeks", "2 months")
 
 
 class KeepInTouchForm(AskForm):
@@ -106,7 +160,7 @@ class KeepInTouchForm(AskForm):
         choices=codes(["wish", "no_thanks"]), default="wish", validators=[InputRequired(message=_l("Please choose one of the two."))]
     )
     ways = SelectMultipleField(choices=codes([way.value for way in Way]))
-    often = RadioField(choices=codes(["1 weeks", "2 weeks", "1 months", "2 months"]), default="2 months", validate_choice=True)
+    often = RadioField(choices=codes(OFTEN), default="2 months", validate_choice=True)
     again = RadioField(choices=codes(["3 months", "6 months", "12 months"]), default="6 months")
 
     def validate_ways(self, field: SelectMultipleField) -> None:
@@ -118,18 +172,18 @@ class KeepInTouchForm(AskForm):
 class BookForm(KeyedForm):
     """Putting a visit into the diary."""
 
-    kind = SelectField(choices=codes(BOOKABLE), default="visit")
-    day = DateField(validators=[InputRequired(message=NOT_A_DAY)])
-    time = TimeField(validators=[Optional()])
-    place = SelectField(choices=codes(["", *PLACES]), default="")
+    kind = Choice(choices=codes(BOOKABLE), default="visit")
+    day = Day(validators=[InputRequired(message=NOT_A_DAY)])
+    time = Clock(validators=[Optional()])
+    place = Choice(choices=codes(["", *PLACES]), default="")
 
 
 class RecordForm(KeyedForm):
     """Writing down that a visit was made."""
 
-    day = DateField(validators=[InputRequired(message=NOT_A_DAY)])
-    seen = RadioField(
-        choices=codes(["alone", "seen", "not_seen"]),
+    day = Day(validators=[InputRequired(message=NOT_A_DAY)])
+    seen = Choice(
+        choices=codes([how.value for how in How]),
         validators=[InputRequired(message=_l("Please say whether the child was seen."))],
     )
 
@@ -137,19 +191,19 @@ class RecordForm(KeyedForm):
 class ChangeForm(FlaskForm):
     """Saying that a visit is moved, late or cancelled; the reason is the button."""
 
-    what = SelectField(choices=codes([what.value for what in Change]))
-    reason = SelectField(choices=codes([why.value for why in Because]))
-    day = DateField(validators=[Optional()])
-    time = TimeField(validators=[Optional()])
+    what = Choice(choices=codes([what.value for what in Change]))
+    reason = Choice(choices=codes([why.value for why in Because]))
+    day = Day(validators=[Optional()])
+    time = Clock(validators=[Optional()])
 
 
 class ArrangeForm(FlaskForm):
     """Putting on record what changes how often a child is seen."""
 
-    arranged = SelectField(choices=codes([kind.value for kind in Arranged if kind is not Arranged.NO_THANKS]))
-    since = DateField(validators=[InputRequired(message=NOT_A_DAY)])
-    amount = IntegerField(validators=[Optional(), NumberRange(min=1, max=366, message=_l("Please write a number from 1 to 366."))])
-    unit = SelectField(choices=codes([unit.value for unit in UNITS]), default="weeks")
+    arranged = Choice(choices=codes([kind.value for kind in Arranged if kind is not Arranged.NO_THANKS]))
+    since = Day(validators=[InputRequired(message=NOT_A_DAY)])
+    amount = Whole(validators=[Optional()])
+    unit = Choice(choices=codes([unit.value for unit in UNITS]), default="weeks")
 
 
 class CardForm(FlaskForm):

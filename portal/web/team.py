@@ -98,6 +98,7 @@ def _item(found: Item, form: WordsForm | None = None, doing: str = "", status: i
         part="team/_item.html",
         status=status,
         item=found,
+        rule=team.rule_that_would_hold(g.person, found, today(), authority()),
         answer_form=form if doing == "answer" else empty,
         close_form=form if doing == "close" else WordsForm(formdata=None),
         doing=doing,

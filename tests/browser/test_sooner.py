@@ -66,7 +66,7 @@ def test_a_late_child_asks_and_is_seen(tab: MakeTab, fresh: Portal, lang: str, j
     form.locator("[name=day]").fill("2026-11-23")
     form.locator("[name=time]").fill("15:30")
     form.locator("[name=place]").select_option("School")
-    worker.press(form.locator("button"), diary)
+    worker.press(form.locator("button"), f"{diary}*done=booked")
     worker.look()
     assert figures(manager) == (children, late, 0)
 
@@ -84,7 +84,7 @@ def test_a_late_child_asks_and_is_seen(tab: MakeTab, fresh: Portal, lang: str, j
     child.look()
     before = child.page.locator("svg.dots .k, svg.dots .l, svg.dots .m").count()
     worker.go(diary)
-    worker.press(worker.page.locator("#record button[value=alone]"), diary)
+    worker.press(worker.page.locator("#record button[value=alone]"), f"{diary}*done=written")
     child.go(f"{home}visits")
     expect(child.page.locator('[data-fact="visit-days-late"]')).to_have_count(0)
     expect(child.page.locator('[data-fact="visit-last"]')).to_have_attribute("datetime", "2026-11-20")
@@ -102,7 +102,7 @@ def test_moved_in_two_presses_and_the_notice_opens(tab: MakeTab, fresh: Portal, 
     worker.go(diary)
     worker.page.locator("summary").filter(visible=True).nth(2).click()  # each promise in words, move it, cancel it
     worker.look()
-    worker.press(worker.page.locator("details[open] button[value=urgent]"), diary)
+    worker.press(worker.page.locator("details[open] button[value=urgent]"), f"{diary}*done=changed")
     child.go(home)
     child.look()
     notice = child.page.locator('form[action$="/notices"] button')

@@ -14,6 +14,7 @@ from portal.authority import Unit
 from portal.rules import figures
 from portal.rules.figures import FEWEST, Count, Guarded, HowOften, Span
 from portal.rules.kept import Dot, Outcome
+from portal.rules.reckon import WhyNoDue
 
 T = date(2026, 11, 20)
 SMALL = range(1, FEWEST)
@@ -72,6 +73,10 @@ def test_how_often_a_rule_says() -> None:
     assert figures.how_often(rules["cp_visit_interval"]) == (HowOften(10, Unit.WORKING_DAYS, False),)
     assert figures.how_often(rules["cp_first_visit"]) == (HowOften(48, Unit.HOURS, True),)
     assert figures.how_often(rules["cic_visit_interval"]) == (HowOften(6, Unit.WEEKS, False), HowOften(3, Unit.MONTHS, False))
+
+
+def test_whoever_has_help_and_no_day_cannot_be_measured() -> None:
+    assert set(WhyNoDue) - figures.CANNOT_BE_MEASURED == {WhyNoDue.NO_SERVICE}
 
 
 @pytest.mark.parametrize(

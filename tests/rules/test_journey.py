@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from portal import authority
 from portal.authority import Group, Step, Trigger, Unit
 from portal.rules import arrangements, journey, notices, work
 from portal.rules.arrangements import Arranged, ask_again, in_force, with_arrangements
@@ -138,6 +139,62 @@ def test_what_a_family_member_is_never_told() -> None:
     told = set(Arranged) - arrangements.KEPT_FROM_FAMILY
     assert told == {"agreed_visits", "keep_in_touch", "no_thanks", "permanent_agreed", "housed_by_council", "short_break"}
     assert Arranged.SECTION_47 in arrangements.KEPT_FROM_CHILD
+
+
+CARE_ALONE = [Arranged(a) for a in ("permanent_agreed", "adoptive_placement", "interim_order_or_temporary_carer", "placed_with_parents")]
+CARE_ALONE += [Arranged(a) for a in ("placed_with_parents_before_assessment", "child_in_care_multiple_placements", "first_review")]
+CHILDREN = {Arranged.RETURN_FROM_MISSING, Arranged.SECTION_47, Arranged.SHORT_BREAK, Arranged.PRIVATELY_FOSTERED}
+
+
+@pytest.mark.parametrize(
+    ("help_", "age", "what"),
+    [
+        (Help.CHILD_IN_CARE, 9, {Arranged.AGREED_VISITS, *CARE_ALONE, *CHILDREN}),
+        (Help.CHILD_IN_CARE, None, {Arranged.AGREED_VISITS, *CARE_ALONE, *CHILDREN}),
+        (Help.CHILD_PROTECTION, 17, {Arranged.AGREED_VISITS, *CHILDREN}),
+        (Help.EARLY_HELP, 18, {Arranged.AGREED_VISITS}),
+        (Help.CARE_LEAVER, 17, {Arranged.KEEP_IN_TOUCH, Arranged.HOUSED_BY_COUNCIL, *CHILDREN}),
+        (Help.CARE_LEAVER, 18, {Arranged.KEEP_IN_TOUCH, Arranged.HOUSED_BY_COUNCIL}),
+        (Help.CARE_LEAVER, None, {Arranged.KEEP_IN_TOUCH, Arranged.HOUSED_BY_COUNCIL}),
+    ],
+)
+def test_what_may_be_put_on_record_for_whom(help_: Help, age: int | None, what: set[Arranged]) -> None:
+    assert set(arrangements.FOR) == set(Arranged)
+    assert set(arrangements.offered(help_, age)) == what
+
+
+@pytest.mark.parametrize(
+    ("kind", "since", "why"),
+    [
+        ("agreed_visits", "2026-11-21", "future"),
+        ("agreed_visits", "2026-04-16", ""),  # the first day of the help
+        ("agreed_visits", "2026-04-15", "before_help"),
+        ("keep_in_touch", "2026-04-15", "before_help"),
+        ("section_47", "2026-11-21", "future"),
+        ("section_47", "2018-03-14", ""),  # the day of birth
+        ("section_47", "2018-03-13", "too_long_ago"),
+        ("section_47", "0206-11-19", "too_long_ago"),
+    ],
+)
+def test_since_when_something_can_be(kind: str, since: str, why: str) -> None:
+    known = {"begun": D("2026-04-16"), "born": D("2018-03-14"), "today": T}
+    assert arrangements.wrong_since(Arranged(kind), D(since), **known) == why
+
+
+def test_since_when_where_little_is_known() -> None:
+    known = {"begun": None, "born": None, "today": T}
+    assert [arrangements.wrong_since(Arranged.AGREED_VISITS, D(d), **known) for d in ("2025-11-19", "2025-11-18")] == ["", "too_long_ago"]
+    assert [arrangements.wrong_since(Arranged.SECTION_47, D(d), **known) for d in ("2001-11-20", "2001-11-19")] == ["", "too_long_ago"]
+
+
+def test_what_is_owed_though_no_day_was_printed() -> None:
+    facts = with_arrangements(CARE, [Row("section_47", D("2026-11-19"))], T)
+    rules = {slug: authority.load(slug).rules for slug in ("gloucestershire", "redcar_cleveland")}
+    [rule] = arrangements.without_a_day(rules["gloucestershire"], facts, [D("2026-11-10")], T)
+    assert (rule.groups, rule.amount, rule.unit) == ((Group.SECTION_47,), 48, Unit.HOURS)
+    assert arrangements.without_a_day(rules["gloucestershire"], facts, [D("2026-11-19")], T) == ()
+    assert arrangements.without_a_day(rules["redcar_cleveland"], facts, [], T) == ()  # two working days after it began
+    assert arrangements.without_a_day(rules["gloucestershire"], CARE, [], T) == ()
 
 
 def test_a_wish_is_read_as_it_was_written() -> None:

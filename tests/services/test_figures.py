@@ -96,7 +96,9 @@ def test_today_s_numbers() -> None:
     assert (care.now.children, care.now.late, care.now.late_booked, care.now.late_unbooked) == (2, 1, 1, 0)
     assert [(b.child.name, b.things) for b in north.blank] == [("Cerys", (Thing.WHY, Thing.HOW_OFTEN))]
     assert care.blank == ()
-    assert north.unmeasured == north.looser == ()
+    [one] = north.unmeasured  # Gloucestershire prints nothing for early help, and no law does
+    assert (one.why, [link.name for link in one.children]) == (WhyNoDue.COUNCIL_HAS_NOT_WRITTEN, ["Cerys", "Owen"])
+    assert care.unmeasured == north.looser == ()
 
 
 def test_a_team_s_sums_are_those_of_its_rules() -> None:
@@ -140,6 +142,14 @@ def test_who_asked_to_be_seen_sooner_and_has_no_answer() -> None:
     ask_sooner(MAYA, TODAY - DAY, "waiting")  # answered
     assert (marcus().now.asked, marcus().now.asked_past) == (2, 1)
     assert (denise().now.asked, denise().now.asked_past) == (0, 0)
+
+
+def test_who_said_no_thanks_is_not_measured() -> None:
+    row = {"kind": "no_thanks", "since": TODAY - DAY, "amount": 6, "unit": "months", "written_at": clock.on(TODAY)}
+    db.session.add(Arrangement(child_id=child(KEISHA).id, **row))
+    db.session.commit()
+    [one] = marcus().unmeasured
+    assert (one.rule, one.why, [link.name for link in one.children]) == (None, WhyNoDue.DECLINED, ["Keisha"])
 
 
 def test_rules_by_which_nobody_can_be_measured() -> None:
