@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from .authority import load
+from .authority import load_checked
 from .config import ROOT, Settings
 from .extensions import babel, csrf, db, limiter, login, migrate
 
@@ -19,7 +19,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, root_path=str(ROOT), template_folder="templates", static_folder=None)
     app.config.from_mapping(_flask_config(settings))
     app.extensions["portal.settings"] = settings
-    app.extensions["portal.authority"] = load(settings.authority)
+    app.extensions["portal.authority"] = load_checked(settings.authority)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     from . import cli, web

@@ -67,6 +67,17 @@ def load(slug_or_path: str) -> Authority:
     return made
 
 
+def load_checked(slug_or_path: str) -> Authority:
+    """A council for use: `load`, and besides what `check_file` finds by holding rules together (overlapping phases, looser than the law).
+
+    Raises AuthorityError for the first thing that must be mended.
+    """
+    made = load(slug_or_path)
+    for problem in check_file(slug_or_path).errors:
+        raise problem
+    return made
+
+
 def check_file(slug_or_path: str) -> Report:
     """All that is wrong with a council's file, not only the first; the file is named as in `load`."""
     return check(_find(slug_or_path), floor())
@@ -138,4 +149,5 @@ __all__ = [
     "floor",
     "helplines",
     "load",
+    "load_checked",
 ]

@@ -10,8 +10,9 @@ from typing import Protocol, TypeVar
 
 from portal.authority import FIRST_KINDS, INTERVAL_KINDS, Group, Rule, Trigger, Unit
 from portal.rules import days
+from portal.rules.facts import Agreed, Facts, WhyNoDue
 from portal.rules.journey import Help
-from portal.rules.reckon import Agreed, Facts, Strand, WhyNoDue
+from portal.rules.reckon import Strand
 
 LAST_AGE = 25
 GROWN_UP = 18

@@ -12,8 +12,8 @@ from datetime import date
 from enum import StrEnum
 
 from portal.authority import FIRST_KINDS, Rule, Unit
+from portal.rules.facts import WhyNoDue
 from portal.rules.kept import Dot, Outcome
-from portal.rules.reckon import WhyNoDue
 
 FEWEST = 5  # the smallest number, but for 0, that may leave the team
 MONTHS_A_YEAR = 12

@@ -14,7 +14,8 @@ from enum import StrEnum
 
 from portal.authority import SERVICES, Authority, Counts, Group, Rule, Unit
 from portal.rules import days
-from portal.rules.reckon import Answer, Facts
+from portal.rules.facts import Facts
+from portal.rules.reckon import Answer
 from portal.rules.visits import Because, Reckoning, Visit
 
 DAY = timedelta(days=1)

@@ -8,7 +8,8 @@ from datetime import date
 
 from portal.authority import SERVICES, Authority, Bound, Group, Kind, Rule, Trigger, Unit
 from portal.rules import days
-from portal.rules.reckon import SERVICE_START, Answer, Facts, Strand, WhyNoDue, stricter
+from portal.rules.facts import Facts, WhyNoDue
+from portal.rules.reckon import SERVICE_START, Answer, Strand, stricter
 
 REVIEW_KINDS = ((Kind.REVIEW_DUE,), (Kind.REVIEW_INTERVAL,))
 MEETING_KINDS = ((Kind.MEETING_DUE,), (Kind.MEETING_INTERVAL,))

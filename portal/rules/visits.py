@@ -17,7 +17,8 @@ from enum import StrEnum
 
 from portal.authority import FIRST_KINDS, INTERVAL_KINDS, SERVICES, Authority, Counts, Group, Rule, Unit
 from portal.rules import days
-from portal.rules.reckon import Agreed, Answer, Facts, NextPhase, Strand, WhyNoDue, stricter
+from portal.rules.facts import Agreed, Facts, WhyNoDue
+from portal.rules.reckon import Answer, NextPhase, Strand, stricter
 
 __all__ = ["Agreed", "Because", "Facts", "NextPhase", "Promise", "Visit", "WhyNoDue", "promise"]
 

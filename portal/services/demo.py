@@ -23,7 +23,7 @@ from ..extensions import db
 from ..models import Account, Child, Contact, Installation, Tie, Worker
 from ..rules.arrangements import Arranged
 from ..rules.voice import Kind, Recipient
-from . import clock, keeping, sign_in, team, voice
+from . import clock, inbox, keeping, sign_in, voice
 from .access import Person, my_records, open_record, person_of
 from .import_match import ImportReport
 from .imports import import_bundle
@@ -189,7 +189,7 @@ def _first_words(today: date, authority: Authority) -> None:
     words = "Thank you for the drawing game. Can we do it again next time?"
     ref = voice.say(page, Kind.THANKS, Recipient.WORKER, words, uuid4(), "en", authority, at)
     reply = "I liked it too, Maya. Yes, I will bring the pens when I see you at school."
-    team.answer(priya, ref, reply, uuid4(), "en", today)
+    inbox.answer(priya, ref, reply, uuid4(), "en", today)
     page = open_record(dana, my_records(dana, today)[0].ref, today)
     words = "Can the next meeting start a little later? My bus gets in at half past nine."
     voice.say(page, Kind.QUESTION, Recipient.WORKER, words, uuid4(), "en", authority, at)

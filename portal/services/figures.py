@@ -9,10 +9,10 @@ from datetime import date
 
 from ..authority import Authority, Group, Rule
 from ..rules import figures as rules
+from ..rules.facts import Agreed, WhyNoDue
 from ..rules.figures import CANNOT_BE_MEASURED, Count, Guarded, HowOften, Span
 from ..rules.journey import Help, Thing
 from ..rules.kept import Dot
-from ..rules.reckon import Agreed, WhyNoDue
 from ..rules.visits import Promise
 from . import team
 from .access import NotYours, Person

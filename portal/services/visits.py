@@ -13,9 +13,9 @@ from ..rules import visits as promises
 from ..rules.access import Action, Relation
 from ..rules.arrangements import Arranged
 from ..rules.diary import VisitDay
+from ..rules.facts import Facts
 from ..rules.journey import Help, Service, counts_from, services_since
 from ..rules.kept import Dot, Spell
-from ..rules.reckon import Facts
 from ..rules.reviews import Deadline
 from ..rules.visits import Promise, Visit
 from .access import OpenRecord, for_those_who_may

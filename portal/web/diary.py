@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from ..extensions import limiter
 from ..rules.arrangements import HOW_OFTEN, Arranged, offered, without_a_day
 from ..rules.diary import Because, Change, How
-from ..services import access, keeping, team, visits
+from ..services import access, inbox, keeping, visits
 from ..services.access import OpenRecord
 from ..services.keeping import Booking, NotPossible
 from .forms import ArrangeForm, BookForm, ChangeForm, RecordForm
@@ -61,7 +61,7 @@ def _page(record: OpenRecord, *, doing: str = "", form: FlaskForm | None = None,
         entry=entry or request.args.get("open", ""),
         what=request.args.get("what", ""),
         done=done,
-        ask=team.open_ask(g.person, record) if done == "not_sooner" else "",
+        ask=inbox.open_ask(g.person, record) if done == "not_sooner" else "",
     )
 
 

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from ..extensions import limiter
 from ..services import access, team
-from ..services.team import Box, Item
+from ..services import inbox as inbox_service
+from ..services.inbox import Box, Item
 from .forms import WordsForm
 from .page import authority, language, page_number, show, today, wants_part
 from .say import by_account
@@ -40,21 +41,21 @@ def inbox() -> ResponseReturnValue:
     wish = request.args.get("box", Box.OPEN.value)
     box = Box(wish) if wish in set(Box) else Box.OPEN
     page = page_number()
-    items, more = team.inbox(g.person, today(), box, page)
+    items, more = inbox_service.inbox(g.person, today(), box, page)
     return show("team/inbox.html", part="team/_inbox.html", items=items, box=box, boxes=list(Box), page=page, more=more)
 
 
 @pages.get("/inbox/<ref:talk>")
 def item(talk: str) -> ResponseReturnValue:
     """One item."""
-    return _item(team.item(g.person, talk, today()))
+    return _item(inbox_service.item(g.person, talk, today()))
 
 
 @pages.post("/inbox/<ref:talk>/take")
 @writing
 def take(talk: str) -> ResponseReturnValue:
     """Take it."""
-    found = team.take(g.person, talk, today())
+    found = inbox_service.take(g.person, talk, today())
     if wants_part() and request.form.get("from") == "list":
         return show("team/_row.html", item=found)
     return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
@@ -66,8 +67,8 @@ def answer(talk: str) -> ResponseReturnValue:
     """Answer it."""
     form = WordsForm()
     if not form.validate_on_submit():
-        return _item(team.item(g.person, talk, today()), form, doing="answer", status=422)
-    found = team.answer(g.person, talk, form.text(), form.uuid(), language().code, today())
+        return _item(inbox_service.item(g.person, talk, today()), form, doing="answer", status=422)
+    found = inbox_service.answer(g.person, talk, form.text(), form.uuid(), language().code, today())
     return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
 
 
@@ -77,8 +78,8 @@ def close(talk: str) -> ResponseReturnValue:
     """Close it with what changed because of it."""
     form = WordsForm()
     if not form.validate_on_submit():
-        return _item(team.item(g.person, talk, today()), form, doing="close", status=422)
-    found = team.close(g.person, talk, form.text(), today())
+        return _item(inbox_service.item(g.person, talk, today()), form, doing="close", status=422)
+    found = inbox_service.close(g.person, talk, form.text(), today())
     return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
 
 
@@ -86,7 +87,7 @@ def close(talk: str) -> ResponseReturnValue:
 @writing
 def agree(talk: str) -> ResponseReturnValue:
     """Agree to how a care leaver wants to keep in touch."""
-    found = team.agree(g.person, talk, today())
+    found = inbox_service.agree(g.person, talk, today())
     return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
 
 
@@ -98,7 +99,7 @@ def _item(found: Item, form: WordsForm | None = None, doing: str = "", status: i
         part="team/_item.html",
         status=status,
         item=found,
-        rule=team.rule_that_would_hold(g.person, found, today(), authority()),
+        rule=inbox_service.rule_that_would_hold(g.person, found, today(), authority()),
         answer_form=form if doing == "answer" else empty,
         close_form=form if doing == "close" else WordsForm(formdata=None),
         doing=doing,

@@ -26,9 +26,11 @@ from portal.authority import (
     Unit,
     check_file,
     load,
+    load_checked,
 )
 from portal.authority.table import Table
 from portal.rules.visits import Facts, Visit, promise
+from tests.conftest import make_app
 
 ROOT = Path(__file__).resolve().parents[2]
 SLUGS = sorted(path.stem for path in (DATA / "authorities").glob("*.toml"))
@@ -373,3 +375,14 @@ def test_the_guide_names_every_code_and_every_key(tmp_path, monkeypatch):
 
 def test_kinds_leave_room_for_more():
     assert {Kind.FIRST_VISIT, Kind.SECOND_VISIT, Kind.VISIT_INTERVAL} <= set(Kind)
+
+
+def test_the_portal_does_not_start_with_a_file_that_holds_rules_against_one_another(tmp_path):
+    """Overlapping phases and an interval looser than the law show only when rules are held together: at start too."""
+    for name in ("phases", "looser"):
+        file = DATA.parent.parent / "tests" / "data" / "authorities" / f"{name}.toml"
+        with pytest.raises(AuthorityError) as refused:
+            load_checked(str(file))
+        assert refused.value.line
+        with pytest.raises(AuthorityError):
+            make_app(tmp_path / "none.sqlite3", authority=str(file))

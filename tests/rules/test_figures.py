@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from portal import authority
 from portal.authority import Unit
 from portal.rules import figures
+from portal.rules.facts import WhyNoDue
 from portal.rules.figures import FEWEST, Count, Guarded, HowOften, Span
 from portal.rules.kept import Dot, Outcome
-from portal.rules.reckon import WhyNoDue
 
 T = date(2026, 11, 20)
 SMALL = range(1, FEWEST)

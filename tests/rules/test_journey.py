@@ -11,8 +11,8 @@ from portal import authority
 from portal.authority import Group, Step, Trigger, Unit
 from portal.rules import arrangements, journey, notices, work
 from portal.rules.arrangements import Arranged, ask_again, in_force, with_arrangements
+from portal.rules.facts import Agreed, Facts
 from portal.rules.journey import Help, Service, counts_from, services_since, where
-from portal.rules.reckon import Agreed, Facts
 from portal.rules.voice import Wish
 
 D = date.fromisoformat

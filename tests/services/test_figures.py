@@ -12,9 +12,9 @@ from portal import authority
 from portal.authority import Authority
 from portal.extensions import db
 from portal.models import Account, Arrangement, Child, Conversation, DiaryEntry, Involvement, Period, Worker
+from portal.rules.facts import WhyNoDue
 from portal.rules.figures import Count, Span
 from portal.rules.journey import Thing
-from portal.rules.reckon import WhyNoDue
 from portal.services import access, clock, figures
 from portal.services.access import NotYours, Person
 from portal.services.figures import Figures, RuleFigures
