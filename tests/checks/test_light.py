@@ -18,7 +18,20 @@ from tests.conftest import PageClient, World
 ONE_WINDOW = 14_600  # ten segments of 1,460 bytes: what a server may send before it waits for the phone
 ALL_IN_ALL = 6_000  # the aim for a page that loads no htmx
 MOST = 9_000  # a long plan in two languages, gzip, with every header of every file
-PAGES = ("", "people", "visits", "visits/why", "visits/sooner", "next", "plan", "say", "say/unsafe", "messages", "rights")
+PAGES = (
+    "",
+    "people",
+    "visits",
+    "visits/why",
+    "visits/sooner",
+    "visits/keep-in-touch",
+    "next",
+    "plan",
+    "say",
+    "say/unsafe",
+    "messages",
+    "rights",
+)
 OPEN = ("/", "/help", "/sign-in", "/languages", "/privacy", "/accessibility")
 FAMILY = (
     "maya",
