@@ -48,7 +48,8 @@ from .kinds import (
     Unit,
 )
 from .reading import LAW as FLOOR
-from .reading import authority_of, helpline_of, no_twins, rules_of
+from .reading import authority_of, helpline_of
+from .rule_reading import no_twins, rules_of
 from .table import AuthorityError, open_table
 
 DATA = Path(__file__).resolve().parent.parent / "data"

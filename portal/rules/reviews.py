@@ -27,6 +27,10 @@ class Deadline:
     why_no_due: WhyNoDue | None
     late: bool = False
 
+    def with_a_day_booked(self) -> Deadline:
+        """The same where a day for it is in the diary: a latest day that has passed says nothing any more about what comes."""
+        return replace(self, due=None, late=False) if self.late else self
+
 
 def review_by(authority: Authority, facts: Facts, held: Iterable[date], today: date) -> Deadline:
     """By when the plan is to be reviewed, from the reviews held so far in this service. No rule: nobody has written it down."""

@@ -80,8 +80,6 @@ def next_steps(record: OpenRecord, authority: Authority, language: str) -> NextS
     at = next((n for n, step in enumerate(authority.journey) if step.step is here), 0)
     stops = tuple(Stop(step, n == at, n < at) for n, step in enumerate(authority.journey))
     due = review_by(visits, record, authority)
-    if due and due.late and visits.review and not visits.review.due:
-        due = replace(due, due=None, late=False)  # it is in the diary
     off = tuple(c for c in visits.called_off if c.kind != "visit")
     core = core_group_by(visits, record, authority)
     return NextSteps(stops, visits.meetings, off, due, core, _owed(visits, record, authority, worker.since if worker else None))

@@ -48,8 +48,6 @@ class ChildRow:
     hidden: str
     asked: str
     asked_by: date | None
-    changed: bool
-    not_seen_on: date | None
     looser: bool
     no_thanks: date | None
     ask_again: date | None
@@ -138,8 +136,6 @@ def _row(view: ChildView, asked: tuple[str, date] | None) -> ChildRow:
         hidden=view.hidden,
         asked=asked[0] if asked else "",
         asked_by=asked[1] if asked else None,
-        changed=bool(visits.called_off) or any(c.change for c in visits.to_come),
-        not_seen_on=promise.not_seen_on,
         looser=promise.looser_agreement,
         no_thanks=visits.no_thanks.since if visits.no_thanks and visits.facts.declined else None,
         ask_again=visits.ask_again if visits.facts.declined else None,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 
 from ..authority import FIRST_KINDS, INTERVAL_KINDS, Authority, Rule
@@ -180,23 +180,23 @@ def review_by(visits: Visits, record: OpenRecord, authority: Authority) -> Deadl
     """By when the plan must be looked at again, by the council's rules and the law's; None where help has ended."""
     if record.service.kind is Help.CLOSED:
         return None
-    held = diary.held_on(visits.entries, diary.REVIEWS, record.today, record.open_groups)
-    facts = _facts(record, record.service, visits.arranged, visits.counted, None)
-    begun = record.service.since
-    return reviews.review_by(
-        authority, Facts(facts.service, begun, born=facts.born), [d for d in held if not begun or d >= begun], record.today
-    )
+    found = reviews.review_by(authority, *_held(visits, record, diary.REVIEWS), record.today)
+    return found.with_a_day_booked() if visits.review and not visits.review.due else found
 
 
 def core_group_by(visits: Visits, record: OpenRecord, authority: Authority) -> Deadline | None:
     """By when the core group must meet; None without a protection plan, or where nobody wrote it down."""
-    held = diary.held_on(visits.entries, ("core_group",), record.today, record.open_groups)
+    found = reviews.core_group_by(authority, *_held(visits, record, ("core_group",)), record.today)
+    if found.rule is None:
+        return None
+    return found.with_a_day_booked() if any(m.kind == "core_group" for m in visits.meetings) else found
+
+
+def _held(visits: Visits, record: OpenRecord, kinds: Collection[str]) -> tuple[Facts, list[date]]:
+    """The help that runs now, and the days since it began on which one of these meetings was held."""
     begun = record.service.since
-    facts = Facts(record.service.kind.value, begun, born=record.born)
-    found = reviews.core_group_by(authority, facts, [d for d in held if not begun or d >= begun], record.today)
-    if found.rule and any(m.kind == "core_group" for m in visits.meetings):
-        found = replace(found, due=None if found.late else found.due, late=False)
-    return found if found.rule else None
+    held = diary.held_on(visits.entries, kinds, record.today, record.open_groups)
+    return Facts(record.service.kind.value, begun, born=record.born), [day for day in held if not begun or day >= begun]
 
 
 @dataclass(frozen=True)
