@@ -37,6 +37,7 @@ port-free: venv
 		2>/dev/null || { echo "Port $(PORT) is in use. Stop what uses it, or choose another: make run PORT=8001" >&2; exit 1; }
 
 setup: python compile ## Prepare what `run` serves: packages, catalogues, compressed files, database, demo
+	@sh portal/paper/need-paper.sh
 	@mkdir -p var && chmod 700 var
 	@$(PY) -m flask --app portal db upgrade -d portal/migrations
 	@$(PY) -m flask --app portal demo --if-empty --json var/demo.json
@@ -67,6 +68,7 @@ compile:
 test: dev compile ## Run every check: style, types, layers, catalogues, tests in a browser too
 	$(call heading,"browser and fonts")
 	@sh tests/browser/need-chromium.sh
+	@sh portal/paper/need-paper.sh tests
 	@$(MAKE) --no-print-directory lint catalogues-fresh
 	$(call heading,"pytest")
 	@CHROME="$$(sh tests/browser/need-chromium.sh)" $(PY) -m pytest -n 2 $(PYTEST_ARGS)
@@ -99,7 +101,7 @@ people: venv ## Show how to sign in to the demo, with one-time codes of this min
 pictures: dev compile ## Draw the pictures of the screens
 	@CHROME="$$(sh tests/browser/need-chromium.sh)" $(PY) -m tests.pictures
 
-bench: dev compile ## Measure two pages and the counting behind them, as ratios; nothing is asserted
+bench: dev compile ## Measure three pages and the counting behind them, as ratios; nothing is asserted
 	@$(PY) -m tests.bench
 
 clean: ## Remove what can be made again; the data in var/ stays

@@ -34,6 +34,7 @@ OFFERED = (
 )
 BY_CODE = {language.code: language for language in OFFERED}
 DEFAULT = OFFERED[0]
+CHECKED = frozenset(language.code for language in OFFERED if language.checked)
 
 
 def direction(code: str) -> str:

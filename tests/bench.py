@@ -1,6 +1,6 @@
-"""How long two pages take, and which share of that is counting: `make bench`. Measured in one run, shown as ratios, never asserted.
+"""How long three pages take, and which share of that is counting: `make bench`. Measured in one run, shown as ratios, never asserted.
 
-Takes the demo's child with the most visits, and does the four things in turn, round after round, so that a slow moment of the
+Takes the demo's child with the most visits, and does the five things in turn, round after round, so that a slow moment of the
 machine slows all of them.
 """
 
@@ -27,7 +27,7 @@ from tests.checks.test_light import statements
 from tests.conftest import TODAY, World, make_app, sign_in
 
 WARM, ROUNDS = 30, 300
-MY_PAGE, VISITS_PAGE, PROMISE, DOTS = "GET my page", "GET visits", "rules.visits.promise", "services.visits.dots"
+MY_PAGE, VISITS_PAGE, PLAN_PAGE, PROMISE, DOTS = "GET my page", "GET visits", "GET plan", "rules.visits.promise", "services.visits.dots"
 
 
 def record_of(account: DemoAccount) -> OpenRecord:
@@ -74,6 +74,7 @@ def bench(folder: Path) -> None:
         record = record_of(account)
         diary = visits.read_diary(record, authority)
     client, pages = plain_client(app, account), {MY_PAGE: f"/about/{record.ref}/", VISITS_PAGE: f"/about/{record.ref}/visits"}
+    pages[PLAN_PAGE] = f"/about/{record.ref}/plan"
 
     def get(path: str) -> None:
         assert client.get(path).status_code == 200, path
@@ -82,6 +83,7 @@ def bench(folder: Path) -> None:
         {
             MY_PAGE: lambda: get(pages[MY_PAGE]),
             VISITS_PAGE: lambda: get(pages[VISITS_PAGE]),
+            PLAN_PAGE: lambda: get(pages[PLAN_PAGE]),
             PROMISE: lambda: promise(authority, diary.facts, diary.counted, TODAY),
             DOTS: lambda: visits.dots(diary, record, authority),
         }

@@ -86,7 +86,7 @@ class World:
         app = make_app(self.database)
         with app.app_context():
             db.create_all()
-            accounts, self.report = demo.build(TODAY, app.extensions["portal.authority"], other)
+            accounts, self.report = demo.build(TODAY, app.extensions["portal.authority"], other, stories=False)
             db.session.remove()
             with db.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

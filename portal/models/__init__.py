@@ -1,9 +1,10 @@
 """The tables, one file a noun. Import them from here."""
 
 from .access import Account, OpenedNotice, SignIn, Throttle, Tie
+from .answers import Heard, LineAnswer, OwnPart, OwnWords, PlanReading, Scale
 from .audit import AuditRow, Installation
 from .people import Child, Contact, Period, Team, Worker
-from .plans import PlanLine
+from .plans import Explained, Plan, PlanLine, PlanText, PlanVersion, SourceLine
 from .visits import Arrangement, DiaryEntry, VisitChange
 from .voice import Conversation, Message
 from .work import Involvement
@@ -16,13 +17,24 @@ __all__ = [
     "Contact",
     "Conversation",
     "DiaryEntry",
+    "Explained",
+    "Heard",
     "Installation",
     "Involvement",
+    "LineAnswer",
     "Message",
     "OpenedNotice",
+    "OwnPart",
+    "OwnWords",
     "Period",
+    "Plan",
     "PlanLine",
+    "PlanReading",
+    "PlanText",
+    "PlanVersion",
+    "Scale",
     "SignIn",
+    "SourceLine",
     "Team",
     "Throttle",
     "Tie",

@@ -36,6 +36,12 @@ class Action(StrEnum):
     SEE_AS_TEAM = "see_as_team"
     SEE_AS_A_PERSON = "see_as_a_person"
     KEEP_DIARY = "keep_diary"
+    ANSWER_PLAN = "answer_plan"
+    OWN_WORDS = "own_words"
+    OWN_PARTS = "own_parts"
+    WRITE_PLAN = "write_plan"
+    READ_OWN_WORDS = "read_own_words"
+    READ_OWN_PARTS = "read_own_parts"
 
 
 THE_PERSON = frozenset({Relation.MYSELF, Relation.FAMILY})
@@ -55,6 +61,12 @@ ALLOWED: dict[Action, Set[Relation]] = {
     Action.SEE_AS_TEAM: THE_TEAM,
     Action.SEE_AS_A_PERSON: THE_TEAM,
     Action.KEEP_DIARY: THE_TEAM,
+    Action.ANSWER_PLAN: THE_PERSON,
+    Action.OWN_WORDS: THE_PERSON,
+    Action.OWN_PARTS: frozenset({Relation.MYSELF}),
+    Action.WRITE_PLAN: THE_TEAM,
+    Action.READ_OWN_WORDS: THE_TEAM,
+    Action.READ_OWN_PARTS: THE_TEAM,
 }
 
 PART: dict[Action, str] = {
@@ -62,6 +74,7 @@ PART: dict[Action, str] = {
     Action.SEE_VISITS: "visits",
     Action.ASK_SOONER: "visits",
     Action.SEE_PLAN: "plan",
+    Action.ANSWER_PLAN: "plan",
     Action.SEE_RIGHTS: "rights",
 }
 

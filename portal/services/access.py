@@ -8,11 +8,11 @@ from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..extensions import db
-from ..models import Account, Child, Contact, Conversation, OpenedNotice, Tie
+from ..models import Account, Child, Contact, Conversation, Heard, LineAnswer, OpenedNotice, OwnPart, Tie
 from ..rules import journey
 from ..rules.access import Action, Relation, may
 from ..rules.days import age_on
@@ -21,7 +21,7 @@ from ..rules.voice import Kind, Status
 from .reach import in_team, tie_holds, worked_by
 
 Told = Sequence[Any]
-NOTHING: Told = (False, "", "")
+NOTHING: Told = (False, "", "", False, False)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -53,7 +53,9 @@ class OpenRecord:
     `viewer` is whose eyes it is seen with: the person's own, or for "see as" those of somebody else (`seen_as` is then true and
     nothing can be said with it). `opened` are the notices that this person has opened; `asked_sooner` is the ref of what they wrote when
     they asked to be seen sooner, while nobody has answered; `spells` are all stretches of help; `works_with`: this worker has an
-    allocation with the child.
+    allocation with the child; `who` is `child`, or the ref of the tie of a family member, or nothing for the team. `answered`: the team
+    answered something that this person wrote on their plan, and they have not read it; `heard`: a worker wrote down what they heard
+    this person say, and they have not said yet whether it is right.
     """
 
     child_id: int
@@ -79,6 +81,9 @@ class OpenRecord:
     works_with: bool = False
     opened: frozenset[str] = frozenset()
     asked_sooner: str = ""
+    who: str = ""
+    answered: bool = False
+    heard: bool = False
 
     def may(self, action: Action) -> bool:
         """Whether the policy table lets this person do it with this record."""
@@ -127,7 +132,7 @@ def open_record(person: Person, ref: str, today: date) -> OpenRecord:
 
 
 def _open_own(person: Person, ref: str, today: date) -> OpenRecord:
-    query = select(Child, *_told(person)).where(Child.ref == ref, Child.id == person.child_id)
+    query = select(Child, *_told(person, literal("child"))).where(Child.ref == ref, Child.id == person.child_id)
     row = db.session.execute(query.options(joinedload(Child.periods))).unique().one_or_none()
     if row is None or not _shown(row[0], Relation.MYSELF):
         raise NotYours
@@ -136,7 +141,7 @@ def _open_own(person: Person, ref: str, today: date) -> OpenRecord:
 
 def _open_family(person: Person, ref: str, today: date) -> OpenRecord:
     query = (
-        select(Child, Tie, *_told(person))
+        select(Child, Tie, *_told(person, Tie.ref))
         .join(Tie, Tie.child_id == Child.id)
         .where(Child.ref == ref, Tie.contact_id == person.contact_id, tie_holds(today))
         .options(joinedload(Child.periods))
@@ -157,8 +162,12 @@ def _open_staff(person: Person, ref: str, today: date) -> OpenRecord:
     return _opened(row[0], person, relation, today, works_with=bool(row[1]))
 
 
-def _told(person: Person) -> tuple[ColumnElement[bool], ScalarSelect[str], ScalarSelect[str]]:
-    """About this child, for this person: whether an answer waits, which notices they opened, what they asked that nobody answered yet."""
+def _told(
+    person: Person, who: ColumnElement[str] | Any
+) -> tuple[ColumnElement[bool], ScalarSelect[str], ScalarSelect[str], ColumnElement[bool], ColumnElement[bool]]:
+    """About this child, for this person: whether an answer waits, which notices they opened, what they asked that nobody answered yet,
+    whether an answer to their plan waits, and whether somebody asks if they heard them right.
+    """
     mine = (Conversation.child_id == Child.id, Conversation.author_id == person.account_id)
     news = exists().where(*mine, Conversation.unread)
     notices = select(func.aggregate_strings(OpenedNotice.notice, " ")).where(
@@ -167,7 +176,12 @@ def _told(person: Person) -> tuple[ColumnElement[bool], ScalarSelect[str], Scala
     asked = select(func.max(Conversation.ref)).where(
         *mine, Conversation.kind == Kind.SOONER, Conversation.status.in_((Status.NEW, Status.TAKEN))
     )
-    return news, notices.correlate(Child).scalar_subquery(), asked.correlate(Child).scalar_subquery()
+    answered = or_(
+        exists().where(LineAnswer.child_id == Child.id, LineAnswer.account_id == person.account_id, LineAnswer.unread),
+        exists().where(OwnPart.child_id == Child.id, OwnPart.account_id == person.account_id, OwnPart.unread),
+    )
+    heard = exists().where(Heard.child_id == Child.id, Heard.who == who, Heard.state == "asked")
+    return news, notices.correlate(Child).scalar_subquery(), asked.correlate(Child).scalar_subquery(), answered, heard
 
 
 def _opened(
@@ -196,6 +210,9 @@ def _opened(
         news=told[0],
         opened=frozenset((told[1] or "").split()),
         asked_sooner=told[2] or "",
+        answered=told[3],
+        heard=told[4],
+        who=tie.ref if tie else "child" if relation is Relation.MYSELF else "",
         **more,
     )
 

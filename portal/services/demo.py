@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pyotp
@@ -23,7 +24,7 @@ from ..extensions import db
 from ..models import Account, Child, Contact, Installation, Tie, Worker
 from ..rules.arrangements import Arranged
 from ..rules.voice import Kind, Recipient
-from . import clock, inbox, keeping, sign_in, voice
+from . import clock, demo_plans, inbox, keeping, sign_in, voice
 from .access import Person, my_records, open_record, person_of
 from .import_match import ImportReport
 from .imports import import_bundle
@@ -69,8 +70,10 @@ def is_empty() -> bool:
     return not any(db.session.scalar(select(func.count()).select_from(model)) for model in (Child, Worker, Account))
 
 
-def build(today: date, authority: Authority, other: Path | None = None) -> tuple[list[DemoAccount], ImportReport]:
+def build(today: date, authority: Authority, other: Path | None = None, *, stories: bool = True) -> tuple[list[DemoAccount], ImportReport]:
     """Makes the demo anew, from our own bundle (its days moved to now) or from `other`, and enrols everyone in it.
+
+    `stories`: with a safety plan, answers and own words too (portal.services.demo_plans); of our own bundle alone.
 
     Raises NotADemo where the database holds anything but demo data.
     """
@@ -88,6 +91,8 @@ def build(today: date, authority: Authority, other: Path | None = None) -> tuple
     if other is None:
         _first_words(today, authority)
         _first_diary(today)
+        if stories:
+            _first_plans(today, authority)
     return accounts, report
 
 
@@ -204,6 +209,23 @@ def _first_diary(today: date) -> None:
     keeping.book(yusuf, hannah, Booking("introduction", date(2026, 12, 3) + weeks, time(16, 0), "Home"), uuid4())
     keisha = open_record(jo, _ref_of("700103"), today)
     keeping.arrange(keisha, jo, Arranged.KEEP_IN_TOUCH, min(date(2026, 10, 23) + weeks, today), 6, "weeks", "meet text")
+
+
+def _first_plans(today: date, authority: Authority) -> None:
+    priya, tomasz = _worker("8102"), _worker("8104")
+    people = {
+        "maya": _person(Account.child_id, Child, "person_id", "700101"),
+        "keisha": _person(Account.child_id, Child, "person_id", "700103"),
+    }
+    people["dana"] = _person(Account.contact_id, Contact, "source_id", "F101")
+    records = {key: open_record(who, my_records(who, today)[0].ref, today) for key, who in people.items()}
+    records["maya_team"] = open_record(priya, _ref_of("700101"), today)
+    records["maya_second"] = open_record(tomasz, _ref_of("700101"), today)
+    demo_plans.first_plans(records, (priya, tomasz), authority)
+
+
+def _person(column: Any, model: Any, key: str, value: str) -> Person:
+    return person_of(db.session.scalars(select(Account).join(model, column == model.id).where(getattr(model, key) == value)).one())
 
 
 def _ref_of(person_id: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from .. import safe_text
 from ..importers.ssd import Bundle
 from ..importers.table import day, moment
-from ..models import Child, DiaryEntry, Involvement, Period, PlanLine, Team, Worker
+from ..models import Child, DiaryEntry, Involvement, Period, SourceLine, Team, Worker
 from ..rules.diary import place_kind
 from ..rules.work import REASON_OF, Reason
 from .import_match import YES, Match, Values, line
@@ -155,7 +155,7 @@ def take_plan_lines(bundle: Bundle, match: Match, mine: Mapping[str, Child]) -> 
             "approved_on": day(r.get("approved_on", "")) if r.get("approved_by") else None,
         }
     match.rows(
-        PlanLine,
+        SourceLine,
         wanted,
         remove=bundle.complete("portal_plan_lines", "ssd_person", "portal_children"),
         spare=bundle.spoilt("portal_plan_lines"),

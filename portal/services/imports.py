@@ -10,6 +10,7 @@ from sqlalchemy import select
 from ..extensions import db
 from ..importers.ssd import Bundle, Known, read_bundle
 from ..models import Child, Team, Worker
+from . import plan_sync
 from .import_history import take_diary, take_involvements, take_periods, take_plan_lines
 from .import_match import ImportReport, Match, line
 from .import_people import retire, settle_teams, take_children, take_family, workers_of
@@ -57,5 +58,6 @@ def _take_over(bundle: Bundle, report: ImportReport, today: date) -> list[tuple[
     take_diary(bundle, match, mine, workers)
     take_plan_lines(bundle, match, mine)
     take_family(bundle, match, mine)
+    plan_sync.take_over(today)
     settle_teams(workers.values())
     return match.falls

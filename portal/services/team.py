@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ..authority import Authority
 from ..extensions import db
-from ..models import Conversation, Involvement, PlanLine
-from ..rules import journey
+from ..models import Conversation, Involvement
 from ..rules.access import Action, Relation
 from ..rules.facts import WhyNoDue
 from ..rules.journey import Help, Thing
 from ..rules.voice import Kind, Status
+from . import cries
 from .access import OpenRecord, Person, for_those_who_may, open_list
 from .diary import arrangements_by_child, entries_by_child
 from .page import what_is_missing
-from .plan import Plan, choose_lines, read_plan
+from .plan import Plan, published_by_child, read_plan, team_plan
 from .visits import Visits, choose_visits, read_diary
 from .worker import People, choose_people, people_of
 
@@ -29,7 +28,7 @@ from .worker import People, choose_people, people_of
 @dataclass(frozen=True)
 class ChildRow:
     """One child on the team's list. `next_ref` is the entry of the next visit; `no_thanks`: since when a care leaver does not want to be
-    in touch, and `ask_again` when we gently ask.
+    in touch, and `ask_again` when we gently ask; `cry`: since when something about feeling safe lies unread.
     """
 
     ref: str
@@ -52,11 +51,12 @@ class ChildRow:
     no_thanks: date | None
     ask_again: date | None
     mine: bool
+    cry: date | None = None
 
     @property
     def needs_care(self) -> bool:
         """Whether something is missing or late, nobody can say how late, or somebody asked to be seen sooner."""
-        return bool(self.missing or self.days_late or self.never_seen or self.no_day or self.asked)
+        return bool(self.missing or self.days_late or self.never_seen or self.no_day or self.asked or self.cry)
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,6 @@ class TeamView:
     visits: Visits
     plan: Plan
     missing: tuple[Thing, ...]
-
-
-T = TypeVar("T", Involvement, PlanLine)
 
 
 @dataclass(frozen=True)
@@ -88,25 +85,30 @@ def views(person: Person, today: date, authority: Authority) -> list[ChildView]:
     """The children this worker or their team work with today, each read whole. Six SQL statements however many they are."""
     found = open_list(person, today)
     ids = [record.child_id for record, _ in found]
-    rows = _by_child(select(Involvement).options(joinedload(Involvement.worker), joinedload(Involvement.team)), Involvement, ids)
+    rows = _involvements(ids)
     diary, arranged = entries_by_child(ids), arrangements_by_child(ids)
-    lines = _by_child(select(PlanLine), PlanLine, ids)
+    lines = published_by_child(ids)
     result = []
     for record, hidden in found:
         people = choose_people(rows[record.child_id], record, authority)
         visits = choose_visits(diary[record.child_id], arranged[record.child_id], record, authority)
-        kind = journey.plan_type(record.service.kind)
-        plan = choose_lines([line for line in lines[record.child_id] if line.plan_type == kind], record, "en")
+        plan = team_plan(lines[record.child_id], record, "en")
         result.append(ChildView(record, hidden, people, visits, plan, what_is_missing(people, visits, plan, record)))
     return result
 
 
 def children(person: Person, today: date, authority: Authority) -> list[ChildRow]:
-    """The team's list: late first, then by the day by which each child is to be seen; where no day is known, last. Seven SQL statements."""
+    """The team's list: late first, then by the day by which each child is to be seen; where no day is known, last. Eight SQL statements.
+
+    Whoever wrote something about feeling safe that nobody has read yet comes before all.
+    """
     found = views(person, today, authority)
     asked = open_asks([view.record.child_id for view in found])
-    rows = [_row(view, asked.get(view.record.child_id)) for view in found]
-    return sorted(rows, key=lambda r: (-r.days_late, r.due or date.max, not r.asked, -len(r.missing), (r.name or "").casefold(), r.ref))
+    unread = cries.unread([view.record.child_id for view in found])
+    rows = [replace(_row(view, asked.get(view.record.child_id)), cry=unread.get(view.record.child_id)) for view in found]
+    return sorted(
+        rows, key=lambda r: (r.cry is None, -r.days_late, r.due or date.max, not r.asked, -len(r.missing), (r.name or "").casefold(), r.ref)
+    )
 
 
 def open_asks(ids: list[int]) -> dict[int, tuple[str, date]]:
@@ -143,9 +145,10 @@ def _row(view: ChildView, asked: tuple[str, date] | None) -> ChildRow:
     )
 
 
-def _by_child(query: Select[T], model: type[T], ids: list[int]) -> dict[int, list[T]]:
-    found: dict[int, list[T]] = defaultdict(list)
-    for row in db.session.scalars(query.where(model.child_id.in_(ids))):
+def _involvements(ids: list[int]) -> dict[int, list[Involvement]]:
+    found: dict[int, list[Involvement]] = defaultdict(list)
+    query = select(Involvement).options(joinedload(Involvement.worker), joinedload(Involvement.team))
+    for row in db.session.scalars(query.where(Involvement.child_id.in_(ids))):
         found[row.child_id].append(row)
     return found
 

@@ -3,7 +3,26 @@
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from . import diary, errors, figures, formats, gate, headers, page, public, record, say, see_as, sign_in, team
+from . import (
+    desk,
+    diary,
+    errors,
+    figures,
+    formats,
+    gate,
+    headers,
+    own_plans,
+    page,
+    public,
+    record,
+    say,
+    see_as,
+    sign_in,
+    team,
+    team_words,
+    wording,
+    writing,
+)
 
 
 class RefConverter(BaseConverter):
@@ -25,6 +44,7 @@ def init_app(app: Flask) -> None:
     gate.init_app(app)
     headers.init_app(app)
     formats.init_app(app)
+    wording.init_app(app)
     errors.init_app(app)
     blueprints = (
         public.pages,
@@ -34,7 +54,11 @@ def init_app(app: Flask) -> None:
         see_as.see_as,
         team.pages,
         diary.pages,
+        desk.pages,
+        writing.pages,
+        team_words.pages,
         figures.pages,
+        own_plans.pages,
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

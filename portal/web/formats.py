@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
+from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, get_day_names
 from babel.lists import format_list
 from flask import Flask
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(first_name)
     app.add_template_filter(joined)
     app.add_template_filter(ltr)
+    app.add_template_filter(language_name)
     app.add_template_global(call)
 
 
@@ -66,6 +68,14 @@ def call(number: str) -> Markup:
 def ltr(text: str) -> Markup:
     """A code or number that is read left to right in every language."""
     return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+
+
+def language_name(code: str) -> str:
+    """The name of a language in the reader's own: `Arabic`; the code where it has none."""
+    try:
+        return str(Locale.parse(code, sep="-").get_display_name(language().locale) or code)
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def joined(parts: list[str]) -> str:

@@ -31,7 +31,7 @@ OPEN = frozenset(
         "sign_in.staff",
     }
 )
-STAFF_ONLY = ("team.", "see_as.", "diary.", "figures.")
+STAFF_ONLY = ("team.", "see_as.", "diary.", "figures.", "desk.", "writing.", "told.", "own_plans.")
 REFRESH_SECONDS = 60
 
 

@@ -8,10 +8,10 @@ from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..rules.access import Action
-from ..services import next_steps, plan, visits, worker
+from ..services import next_steps, visits, worker
 from ..services import page as my_page_service
 from ..services.access import OpenRecord, my_records, open_record
-from . import asks, calendar, say
+from . import asks, calendar, own_plan, own_words, paper, plan, say
 from .page import authority, language, show, today
 
 record = Blueprint("record", __name__, url_prefix="/about/<ref:ref>")
@@ -69,12 +69,6 @@ def next_page() -> ResponseReturnValue:
     return show("record/next.html", steps=next_steps.next_steps(this_record(), authority(), language().code))
 
 
-@pages.get("/plan")
-def plan_page() -> ResponseReturnValue:
-    """The plan, in the reader's words."""
-    return show("record/plan.html", plan=plan.plan_of(this_record(), language().code))
-
-
 @pages.get("/rights")
 def rights() -> ResponseReturnValue:
     """How to complain and what happens then, an advocate, seeing one's records."""
@@ -85,10 +79,15 @@ def rights() -> ResponseReturnValue:
     return show("record/rights.html")
 
 
+plan.stand_on(pages)
 record.register_blueprint(pages)
 record.register_blueprint(say.pages)
 record.register_blueprint(calendar.pages)
 record.register_blueprint(asks.pages)
+record.register_blueprint(own_plan.pages)
+record.register_blueprint(own_words.pages)
+record.register_blueprint(plan.answers)
+record.register_blueprint(paper.pages)
 
 record_list = Blueprint("record_list", __name__, url_prefix="/about")
 

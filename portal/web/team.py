@@ -6,7 +6,7 @@ from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..extensions import limiter
-from ..services import access, team
+from ..services import access, cries, own_plan, team
 from ..services import inbox as inbox_service
 from ..services.inbox import Box, Item
 from .forms import WordsForm
@@ -32,7 +32,14 @@ def children() -> ResponseReturnValue:
 def child(ref: str) -> ResponseReturnValue:
     """One child: what they and their family see, what is missing, and with whose eyes to look."""
     opened = access.open_record(g.person, ref, today())
-    return show("team/child.html", opened=opened, view=team.team_view(opened, authority(), language().code), eyes=access.whose_eyes(opened))
+    return show(
+        "team/child.html",
+        opened=opened,
+        view=team.team_view(opened, authority(), language().code),
+        eyes=access.whose_eyes(opened),
+        cry=cries.unread([opened.child_id]).get(opened.child_id),
+        own_plan_waits=own_plan.waiting(opened),
+    )
 
 
 @pages.get("/inbox")

@@ -14,14 +14,18 @@ from tests.browser.server import NEW_CARD
 pytestmark = pytest.mark.browser
 
 REF = re.compile(r"(?<=/)[2-9a-z]{12}(?=/|$)")
+CHOICE = re.compile(
+    r"\b(part|question|section|which|words)=[a-z_]+|(?<=/phrases/)[a-z0-9_]+|(?<=/plan/)(?:early_help|child_\w+|pathway|safety|closing)(?=/)"
+)
+FILE = re.compile(r"\.(?:pdf|brf|txt|ics)(?:\?|$)")
 SAME_KIND = 2  # pages that differ only in whose they are: this many of them
-MOST = 60
+MOST = 90
 LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"]:not([download]), nav a')].map(a => a.getAttribute('href'))"
 
 
 def kind_of(path: str) -> str:
-    """A page's address without whose it is."""
-    return REF.sub("*", path.split("#")[0])
+    """A page's address without whose it is, and which of several parts of the same kind it shows."""
+    return CHOICE.sub("*", REF.sub("*", path.split("#")[0]))
 
 
 def crawl(tab: Tab, first: str, inside: tuple[str, ...], not_as: str = "") -> set[str]:
@@ -34,7 +38,7 @@ def crawl(tab: Tab, first: str, inside: tuple[str, ...], not_as: str = "") -> se
         wrong += tab.wrong(dark=True)
         for link in tab.page.evaluate(LINKS):
             link = link.split("#")[0]
-            wanted = link.startswith(inside) and link not in known and not (not_as and not_as in link)
+            wanted = link.startswith(inside) and link not in known and not FILE.search(link) and not (not_as and not_as in link)
             if wanted and sum(kind_of(k) == kind_of(link) for k in known) < SAME_KIND:
                 known.add(link)
                 waiting.append(link)

@@ -17,7 +17,7 @@ from tests.conftest import PageClient, World
 
 ONE_WINDOW = 14_600  # ten segments of 1,460 bytes: what a server may send before it waits for the phone
 ALL_IN_ALL = 6_000  # the aim for a page that loads no htmx
-MOST = 9_000  # a long plan in two languages, gzip, with every header of every file
+MOST = 12_600  # a long plan in two languages with a way to answer each line and to hear it, gzip, with every header of every file
 PAGES = (
     "",
     "people",
@@ -27,10 +27,15 @@ PAGES = (
     "visits/keep-in-touch",
     "next",
     "plan",
+    "my-plan",
     "say",
     "say/unsafe",
     "messages",
     "rights",
+    "words",
+    "words?part=worry",
+    "all-about-me",
+    "how-it-feels",
 )
 OPEN = ("/", "/help", "/sign-in", "/languages", "/privacy", "/accessibility")
 FAMILY = (

@@ -153,7 +153,20 @@ def test_every_page_lets_people_out_and_helps(client: PageClient) -> None:
 def test_nothing_personal_in_titles_and_addresses(as_: Callable[[str], PageClient], world: World) -> None:
     client, ref = as_("dana_whitlock"), world.accounts["dana_whitlock"].records[0][0]
     assert re.fullmatch(r"[2-9a-z]{12}", ref)
-    for page in ("", "people", "visits", "visits/why", "visits/sooner", "next", "plan", "say", "messages", "rights"):
+    for page in (
+        "",
+        "people",
+        "visits",
+        "visits/why",
+        "visits/sooner",
+        "next",
+        "plan",
+        "say",
+        "messages",
+        "rights",
+        "words",
+        "how-it-feels",
+    ):
         html = client.get(f"/about/{ref}/{page}").get_data(as_text=True)
         title = re.search(r"<title>(.*?)</title>", html)[1]
         assert not re.search(r"Maya|Dana|Priya|700101", title)
@@ -162,7 +175,7 @@ def test_nothing_personal_in_titles_and_addresses(as_: Callable[[str], PageClien
 
 def test_no_answer_holds_an_inner_number(as_: Callable[[str], PageClient], world: World) -> None:
     client, ref = as_("maya"), world.accounts["maya"].records[0][0]
-    for page in ("", "people", "visits", "visits/why", "next", "plan"):
+    for page in ("", "people", "visits", "visits/why", "next", "plan", "words?part=good", "all-about-me", "how-it-feels"):
         assert not re.search(r"70010\d|81\d\d\b|PL\d+|F10\d", client.get(f"/about/{ref}/{page}").get_data(as_text=True))
 
 

@@ -11,10 +11,11 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from portal.extensions import db
-from portal.models import Account, Arrangement, Child, Contact, Conversation, DiaryEntry, Tie
+from portal.models import Account, Arrangement, Child, Contact, Conversation, DiaryEntry, Heard, LineAnswer, OwnWords, Plan, PlanLine, Tie
 from portal.services import clock
 from portal.services import sign_in as service
 from portal.web import gate
+from portal.wording import phrases
 from tests.conftest import TODAY, PageClient, World, make_app, sign_in
 
 GUARDS = {
@@ -23,7 +24,7 @@ GUARDS = {
     if line and not line.startswith("#")
 }
 MAYA = "700101"
-OF_ONE_CHILD = {"record", "worker", "visits", "plan", "rights", "talk", "child", "item", "eyes", "leaver"}
+OF_ONE_CHILD = {"record", "worker", "visits", "plan", "rights", "talk", "child", "item", "eyes", "leaver", "own"}
 
 
 def routes(app: Flask) -> list[Rule]:
@@ -44,8 +45,19 @@ class Sweep:
             visit = db.session.scalar(db.select(DiaryEntry).where(DiaryEntry.child_id == child.id, DiaryEntry.status == "planned"))
             row = Arrangement(child_id=child.id, kind="agreed_visits", since=TODAY, amount=1, unit="weeks", written_at=clock.now())
             db.session.add(row)
+            account = db.session.scalar(db.select(Account).where(Account.child_id == child.id))
+            about = {"child_id": child.id, "words": "of mine", "key": "swept"}
+            own = OwnWords(account_id=account.id, part="hope", share="plan", created_at=clock.now(), **about)
+            heard = Heard(who="child", worker_id=visit.worker_id, day=TODAY, written_at=clock.now(), **about)
+            line = db.session.scalar(db.select(PlanLine).join(Plan).where(Plan.child_id == child.id))
+            answer = LineAnswer(plan_id=line.plan_id, line_ref=line.ref, account_id=account.id, kind="words", relation="myself", **about)
+            answer.created_at = clock.now()
+            db.session.add_all([own, heard, answer])
             db.session.commit()
-            self.values = {"ref": ref, "talk": talk.ref, "who": tie.ref, "entry": visit.ref, "row": row.ref}
+            self.values = {"plan_type": "child_protection", "line": line.ref, "plan_ref": line.plan.ref, "number": 1, "answer": answer.ref}
+            self.values |= {"phrase": next(iter(phrases.load())), "lang": "ar", "part": "child"}
+            self.values |= {"own_ref": own.ref, "heard_ref": heard.ref}
+            self.values |= {"ref": ref, "talk": talk.ref, "who": tie.ref, "entry": visit.ref, "row": row.ref, "which": "plan"}
 
     def path(self, rule: Rule) -> str:
         with self.app.test_request_context():

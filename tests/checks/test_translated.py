@@ -77,10 +77,13 @@ def pages_of(world: World, key: str) -> list[str]:
     refs = [ref for ref, _ in world.accounts[key].records]
     if "code" in world.accounts[key].sign_in:
         names = ("", "people", "visits", "visits/why", "visits/sooner", "visits/keep-in-touch", "next", "plan", "say", "say?kind=complaint")
-        names += ("say?kind=advocate", "say/unsafe", "messages", "rights")
+        names += ("my-plan", "say?kind=advocate", "say/unsafe", "messages", "rights")
+        names += ("words", "words?part=worry", "all-about-me?part=about_food", "how-it-feels")
         return ["/about/"] + [f"/about/{ref}/{name}" for ref in refs for name in names]
     return ["/team/", "/team/figures/", "/team/inbox", "/team/inbox?box=closed"] + [
-        f"/team/children/{ref}/{tail}" for ref in refs for tail in ("", "diary/", "as/child/", "as/child/visits/why", "as/child/next")
+        f"/team/children/{ref}/{tail}"
+        for ref in refs
+        for tail in ("", "about", "diary/", "own-plan", "as/child/", "as/child/visits/why", "as/child/next")
     ]
 
 

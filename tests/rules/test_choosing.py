@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.rules import diary, journey, plans, work
+from portal.rules import diary, journey, work
 from portal.rules.journey import Help, Thing
 
 T = date(2026, 11, 20)
@@ -193,48 +193,3 @@ def test_the_next_review_is_the_planned_one_else_the_earliest_due_of_an_open_pla
 @pytest.mark.parametrize(("text", "kind"), [("Home", "Home"), (" school ", "School"), ("12 Elm Road", ""), ("GL1 1AA", ""), ("", "")])
 def test_only_kinds_of_place(text: str, kind: str) -> None:
     assert diary.place_kind(text) == kind
-
-
-@dataclass(frozen=True)
-class Line:
-    source_id: str
-    section: str
-    position: int
-    lang: str = "en"
-    approved_on: date | None = date(2026, 1, 1)
-
-
-def test_only_approved_lines_in_their_order() -> None:
-    rows = [
-        Line("4", "needs_to_happen", 2),
-        Line("3", "needs_to_happen", 1),
-        Line("1", "why", 9),
-        Line("x", "why", 1, approved_on=None),
-        Line("y", "why", 1, approved_on=T + timedelta(days=1)),
-        Line("z", "secret_section", 1),
-    ]
-    assert [r.source_id for r in plans.approved(rows, T)] == ["1", "3", "4"]
-
-
-def test_a_translation_stands_in_its_twin_s_place() -> None:
-    rows = [Line("1", "why", 1), Line("2", "why", 2), Line("1ar", "why", 1, "ar")]
-    found = plans.in_language(rows, "ar")
-    assert [(t.words.source_id, t.original and t.original.source_id) for t in found] == [("1ar", "1"), ("2", None)]
-    assert [t.words.source_id for t in plans.in_language(rows, "en", "ar")] == ["1", "2"]
-    assert [t.words.source_id for t in plans.in_language(rows, "cy", "ar")] == ["1ar", "2"]
-
-
-def test_two_lines_at_one_place_are_both_kept() -> None:
-    rows = [Line("1", "why", 1), Line("2", "why", 1), Line("1ar", "why", 1, "ar")]
-    assert [t.words.source_id for t in plans.in_language(rows, "ar")] == ["1ar", "2"]
-    assert [t.words.source_id for t in plans.in_language(rows, "en")] == ["1", "2"]
-
-
-@given(
-    st.lists(st.builds(Line, st.text(min_size=1), st.sampled_from(plans.SECTIONS), st.integers(0, 3), st.sampled_from(["en", "ar", "uk"])))
-)
-def test_no_english_line_is_ever_lost(rows: list[Line]) -> None:
-    for wish in ("en", "ar"):
-        shown = plans.in_language(plans.approved(rows, T), wish)
-        kept = sum(1 for t in shown)
-        assert kept >= sum(r.lang == "en" for r in rows)

@@ -20,6 +20,12 @@ WHO = {
     "see_as_team": "worker team manager",
     "see_as_a_person": "worker team manager",
     "keep_diary": "worker team manager",
+    "answer_plan": "myself family",
+    "write_plan": "worker team manager",
+    "own_words": "myself family",
+    "read_own_words": "worker team manager",
+    "own_parts": "myself",
+    "read_own_parts": "worker team manager",
 }
 
 

@@ -20,7 +20,7 @@ from portal.config import ROOT
 from portal.extensions import db
 from portal.importers.ssd import REFUSED, read_bundle
 from portal.importers.table import moment, read_table
-from portal.models import Child, Contact, Conversation, DiaryEntry, Involvement, Period, PlanLine, Tie, Worker
+from portal.models import Child, Contact, Conversation, DiaryEntry, Involvement, Period, SourceLine, Tie, Worker
 from portal.services import demo
 from portal.services.imports import LargeFall, import_bundle
 from tests.conftest import SAMPLE, TODAY, PageClient, make_app
@@ -149,24 +149,24 @@ def test_a_row_cut_short_is_named_and_takes_nothing_away(empty: Flask, bundle: P
 def test_a_missing_file_empties_nothing(empty: Flask, bundle: Path, name: str) -> None:
     with empty.app_context():
         import_bundle(bundle, TODAY)
-        before = [count(m) for m in (Child, Involvement, DiaryEntry, PlanLine, Tie, Contact, Worker)]
+        before = [count(m) for m in (Child, Involvement, DiaryEntry, SourceLine, Tie, Contact, Worker)]
         shown = db.select(db.func.count()).select_from(Child).where(Child.show_to_child)
         before_shown = db.session.scalar(shown)
     (bundle / f"{name}.csv").unlink()
     with empty.app_context():
         import_bundle(bundle, TODAY)
-        assert [count(m) for m in (Child, Involvement, DiaryEntry, PlanLine, Tie, Contact, Worker)] == before
+        assert [count(m) for m in (Child, Involvement, DiaryEntry, SourceLine, Tie, Contact, Worker)] == before
         assert db.session.scalar(shown) == before_shown
 
 
 def test_a_file_without_header_empties_nothing(empty: Flask, bundle: Path) -> None:
     with empty.app_context():
         import_bundle(bundle, TODAY)
-        before = count(PlanLine)
+        before = count(SourceLine)
         (bundle / "portal_plan_lines.csv").write_text("", encoding="utf-8")
         report = import_bundle(bundle, TODAY)
         assert [(r.file, r.reason) for r in report.rejected] == [("portal_plan_lines.csv", "header_missing")]
-        assert count(PlanLine) == before
+        assert count(SourceLine) == before
 
 
 def test_a_large_fall_changes_nothing_unless_it_is_meant(empty: Flask, bundle: Path) -> None:
@@ -176,10 +176,10 @@ def test_a_large_fall_changes_nothing_unless_it_is_meant(empty: Flask, bundle: P
         edit(bundle / "portal_plan_lines.csv", lambda rows: rows.__delitem__(slice(5, None)))
         with pytest.raises(LargeFall) as caught:
             import_bundle(bundle, TODAY)
-        assert caught.value.falls[0][0] == "plan_line"
+        assert caught.value.falls[0][0] == "source_line"
         assert dump(empty) == before
         import_bundle(bundle, TODAY, accept_fall=True)
-        assert count(PlanLine) == 5
+        assert count(SourceLine) == 5
 
 
 def test_one_transaction(empty: Flask, bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:

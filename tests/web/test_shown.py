@@ -207,12 +207,12 @@ def test_a_step_says_who_does_it_and_by_when(as_: As, ref: Ref, who: str) -> Non
     ends = [
         "Still to do Who: Priya By Thursday 10 December",
         "Still to do Who: Lee By Thursday 10 December",
-        "✓ Done Who: Mum By Wednesday 30 September",
+        "✓ Done Who: Mum",
         "Still to do Who: Tomasz By Monday 14 December",
         "Still to do Who: School By Thursday 10 December",
     ]
     for end in ends:
-        assert [step for step in steps if step.endswith(end)], end
+        assert [step for step in steps if end in step], end
     assert "Who: Priya By Thursday 10 December" in section(client, home, "q-help")
 
 
