@@ -14,9 +14,9 @@ from werkzeug.test import TestResponse
 from portal.extensions import db
 from portal.models import Account, AuditRow, Child, Contact, LineAnswer, Plan, PlanReading, PlanVersion, Tie
 from portal.rules import plans
-from portal.rules.plans import Line, Words
+from portal.rules.plans import CLOSING, Line, Words
 from portal.services import clock
-from portal.services.plan_versions import put_up
+from portal.services.plan_versions import open_plan, put_up
 from tests.browser.hostile import HOSTILE
 from tests.checks.page import Page, read
 from tests.checks.test_light import statements
@@ -647,3 +647,23 @@ def test_every_button_has_words_and_says_which_line(world: World, as_: As, key: 
         for li in (e for e in found.all("li") if e.attrs.get("id", "").startswith("l-")):
             inside = [e for e in found.elements if li in e.parents and e.tag in {"button", "a"} and "gloss" not in e.attrs.get("class", "")]
             assert len({" ".join(e.text.split()) for e in inside}) == len(inside) >= 4
+
+
+def test_the_letter_is_there_when_the_help_has_ended(app: Flask, as_: As, ref: Ref) -> None:
+    with app.app_context():
+        child = db.session.scalars(db.select(Child).where(Child.person_id == MAYA)).one()
+        put_up(
+            open_plan(child.id, CLOSING, make=True),
+            [Line("cccccccccccc", "closing_well", "en", (Words("en", "You kept telling us.", "", "Yes."),))],
+            TODAY,
+            "written",
+        )
+        for period in child.periods:
+            period.end = TODAY
+        db.session.commit()
+    maya, rob = as_("maya"), as_("rob_tanner")
+    ended = text(maya, plan(ref))
+    assert "The help has ended, so there is no plan now." in ended
+    assert "Read the letter at the end" in ended
+    assert "You kept telling us." in text(maya, f"{plan(ref)}/letter")
+    assert rob.get(f"{plan(ref)}/letter").status_code == 404
