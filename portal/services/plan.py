@@ -15,7 +15,6 @@ from ..models import Explained, PlanReading, PlanVersion, Worker
 from ..models import Plan as PlanRow
 from ..rules import journey, plans
 from ..rules.access import Action
-from ..rules.journey import Help
 from ..rules.plans import SECTIONS, Change, InSections, Line, Reader, Shown, State
 from .access import NotYours, OpenRecord, for_those_who_may
 
@@ -191,9 +190,4 @@ def team_plan(found: list[tuple[str, tuple[Line, ...]]], record: OpenRecord, lan
     return Plan(kind, plans.view(lines, reader_of(record), (language,), checked=CHECKED))
 
 
-def is_over(record: OpenRecord) -> bool:
-    """Whether the help has ended, so that there is no plan now."""
-    return record.service.kind is Help.CLOSED
-
-
-__all__ = ["SECTIONS", "Plan", "TalkedThrough", "is_over", "plan_of", "published_by_child", "read_plan", "reader_of", "team_plan"]
+__all__ = ["SECTIONS", "Plan", "TalkedThrough", "plan_of", "published_by_child", "read_plan", "reader_of", "team_plan"]

@@ -20,7 +20,7 @@ from ..rules.plans import Change, Line, Reader, State
 from . import audit, clock
 from .access import NotYours, OpenRecord, Person, for_those_who_may
 from .plan_sync import Group, digest, take_words
-from .plan_versions import desk_lines, open_plan, published
+from .plan_versions import as_line, desk_lines, open_plan, published
 
 TEAM = Reader("", own=False, team=True)
 
@@ -129,8 +129,6 @@ def _bare(lines: Sequence[Line]) -> list[tuple[object, ...]]:
 
 
 def _taken_off(rows: list[PlanLine], plan_type: str) -> tuple[Line, ...]:
-    from .plan_versions import as_line
-
     return plans.in_order(((row.position, row.id, as_line(row)) for row in rows if row.removed), plan_type)
 
 

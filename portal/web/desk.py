@@ -12,8 +12,9 @@ from ..rules.answers import Answer, Outcome
 from ..services import access, plan_desk, plan_publish, plan_see, plan_team
 from ..services.access import NotYours, OpenRecord
 from ..services.plan_publish import NotNow
-from .forms import LONGEST_LINE, TalkedForm, WordsForm, readable
+from .forms import WordsForm, readable
 from .page import language, show, today, wants_part
+from .plan_forms import LONGEST_LINE, TalkedForm
 from .team import writing
 
 pages = Blueprint("desk", __name__, url_prefix="/team/children/<ref:ref>/plan")

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
-    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -25,14 +24,11 @@ from wtforms import (
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from ..rules.answers import IDEAS_FOR
 from ..rules.arrangements import MOST, UNITS, Arranged, Way
 from ..rules.diary import BOOKABLE, PLACES, Because, Change, How
-from ..rules.plans import CLOSING_SECTIONS, SECTIONS, STATUSES
 from ..services.sign_in import LONGEST_SECRET, SHORTEST_SECRET, weak_secret
 
 LONGEST_WORDS = 10_000
-LONGEST_LINE = 2_000
 
 
 def _l(text: str, **values: Any) -> str:
@@ -96,18 +92,11 @@ class AskForm(KeyedForm):
         return (self.words.data or "").strip() and (self.words.data or "")
 
 
-class AnswerForm(WordsForm):
-    """Own words to a line of the plan; a child may keep them between them and their worker."""
-
-    private = BooleanField()
-
-
 def codes(values: Iterable[str]) -> Any:
     """Choices that are codes; their labels stand in the templates. wtforms warns of pairs, and its type stubs know nothing else."""
     return list(values)
 
 
-TOO_LONG = _l("This is too long for one line of a plan. Please make two lines of it.")
 NOT_A_DAY = _l("Please choose a day.")
 NO_SUCH_DAY = _l("That day does not exist. Please choose another one.")
 NO_SUCH_TIME = _l("Please write a time such as 15:30, or leave it empty.")
@@ -178,60 +167,6 @@ class KeepInTouchForm(AskForm):
         """At least one way, unless it is a "no thanks"."""
         if self.choice.data == "wish" and not field.data:
             raise ValidationError(_l("Please choose at least one way."))
-
-
-class IdeaForm(WordsForm):
-    """An idea for the plan."""
-
-    section = Choice(choices=codes(IDEAS_FOR), default=IDEAS_FOR[0])
-
-
-class LineForm(FlaskForm):
-    """One line of a plan, as a worker writes it."""
-
-    section = Choice(choices=codes([*SECTIONS, *CLOSING_SECTIONS]), default="why")
-    child = TextAreaField(filters=[readable], validators=[Length(max=LONGEST_LINE, message=TOO_LONG)])
-    younger = TextAreaField(filters=[readable], validators=[Length(max=LONGEST_LINE, message=TOO_LONG)])
-    family = TextAreaField(filters=[readable], validators=[Length(max=LONGEST_LINE, message=TOO_LONG)])
-    who = StringField(filters=[readable], validators=[Length(max=120, message=TOO_LONG)])
-    sign = StringField(filters=[readable], validators=[Length(max=400, message=TOO_LONG)])
-    by_when = Day(validators=[Optional()])
-    status = Choice(choices=codes(STATUSES), default="open")
-    everybody = RadioField(choices=codes(["all", "some"]), default="all")
-    readers = SelectMultipleField(choices=codes([]), validate_choice=False)
-
-    def validate_family(self, field: TextAreaField) -> None:
-        """Words for somebody."""
-        if not any((f.data or "").strip() for f in (field, self.child, self.younger)):
-            raise ValidationError(_l("Please write words for the child or for the family."))
-
-    def validate_readers(self, field: SelectMultipleField) -> None:
-        """At least one person, where it is not for everybody."""
-        if self.everybody.data == "some" and not field.data:
-            raise ValidationError(_l("Please choose who reads this line."))
-
-
-class TranslationForm(FlaskForm):
-    """A line of a plan in another language."""
-
-    child = TextAreaField(filters=[readable], validators=[Length(max=LONGEST_LINE, message=TOO_LONG)])
-    younger = TextAreaField(filters=[readable], validators=[Length(max=LONGEST_LINE, message=TOO_LONG)])
-    family = TextAreaField(filters=[readable], validators=[Length(max=LONGEST_LINE, message=TOO_LONG)])
-    who = StringField(filters=[readable], validators=[Length(max=120, message=TOO_LONG)])
-    sign = StringField(filters=[readable], validators=[Length(max=400, message=TOO_LONG)])
-
-    def validate_family(self, field: TextAreaField) -> None:
-        """Words for somebody."""
-        if not any((f.data or "").strip() for f in (field, self.child, self.younger)):
-            raise ValidationError(_l("Please write words for the child or for the family."))
-
-
-class TalkedForm(FlaskForm):
-    """That a plan was gone through with somebody."""
-
-    who = StringField(validators=[InputRequired(message=_l("Please choose with whom."))])
-    day = Day(validators=[InputRequired(message=NOT_A_DAY)])
-    interpreter = StringField(validators=[Length(max=16)])
 
 
 class BookForm(KeyedForm):

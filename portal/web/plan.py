@@ -17,8 +17,9 @@ from ..services.access import NotYours, OpenRecord
 from ..services.plan import Plan
 from ..services.plan_answers import Moved, Saying
 from . import paper
-from .forms import AnswerForm, IdeaForm, KeyedForm
+from .forms import KeyedForm
 from .page import authority, language, settings, show
+from .plan_forms import AnswerForm, IdeaForm
 from .say import writing
 
 answers = Blueprint("plan", __name__)

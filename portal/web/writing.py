@@ -22,8 +22,9 @@ from ..services.plan_desk import Draft
 from ..wording import phrases, words
 from ..wording.phrases import Phrase
 from .desk import done, kind, opened
-from .forms import LineForm, TranslationForm, readable
+from .forms import readable
 from .page import authority, show, today
+from .plan_forms import LineForm, TranslationForm
 from .team import writing
 from .wording import in_english
 
