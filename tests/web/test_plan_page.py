@@ -667,3 +667,22 @@ def test_the_letter_is_there_when_the_help_has_ended(app: Flask, as_: As, ref: R
     assert "Read the letter at the end" in ended
     assert "You kept telling us." in text(maya, f"{plan(ref)}/letter")
     assert rob.get(f"{plan(ref)}/letter").status_code == 404
+
+
+def test_a_day_that_has_passed_is_marked_and_so_is_who_acts_if_the_plan_fails(app: Flask, as_: As, ref: Ref) -> None:
+    def line(ref: str, section: str, day: date | None, status: str = "open") -> Line:
+        return Line(ref, section, "en", (Words("en", f"About {ref}.", "", f"About {ref}.", "Graham"),), day, status)
+
+    with app.app_context():
+        child = db.session.scalars(db.select(Child).where(Child.person_id == MAYA)).one()
+        late, due = TODAY - timedelta(days=1), TODAY
+        lines = [line("llllllllllll", "needs_to_happen", late), line("dddddddddddd", "needs_to_happen", due)]
+        lines += [line("eeeeeeeeeeee", "needs_to_happen", late, "done"), line("ffffffffffff", "if_not_working", None)]
+        put_up(open_plan(child.id, "child_protection", make=True), lines, TODAY, "written")
+        db.session.commit()
+    for key in ("maya", "dana_whitlock"):
+        shown = page(as_(key), plan(ref))
+        by_ref = {e.attrs["id"]: " ".join(e.text.split()) for e in shown.all("li") if e.attrs.get("id", "").startswith("l-")}
+        assert "This day has passed. You can ask why." in by_ref["l-llllllllllll"]
+        assert "This day has passed" not in by_ref["l-dddddddddddd"] + by_ref["l-eeeeeeeeeeee"]
+        assert "Who: Graham" in by_ref["l-ffffffffffff"]
