@@ -15,6 +15,7 @@ import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from portal import create_app
@@ -26,6 +27,7 @@ from tests.checks.page import check_page
 TODAY = date(2026, 11, 20)
 SAMPLE = ROOT / "tests" / "data" / "sample_small"
 CATALOGUES = ROOT / "translations"
+COMPILED = ROOT / ".pytest_cache" / "templates"
 
 
 def settings(database: Path, **values: object) -> Settings:
@@ -36,6 +38,7 @@ def settings(database: Path, **values: object) -> Settings:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compiles the catalogues and compresses static files once, so that a test run by hand sees those of today."""
+    COMPILED.mkdir(parents=True, exist_ok=True)
     if not hasattr(config, "workerinput"):
         subprocess.run([sys.executable, "-m", "whitenoise.compress", "-q", "static"], check=True, cwd=ROOT)
         for po in CATALOGUES.glob("*/LC_MESSAGES/messages.po"):
@@ -75,6 +78,7 @@ def make_app(database: Path, **values: object) -> Flask:
     app = create_app(settings(database, **values))
     app.testing = True
     app.test_client_class = PageClient
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(COMPILED))  # each test makes an application; templates are read once
     return app
 
 
