@@ -28,7 +28,8 @@ help: ## List these targets
 
 run: port-free setup ## Set up everything and serve the demo on 127.0.0.1:$PORT (8000); Ctrl-C stops it
 	@PORT=$(PORT) $(PY) -m flask --app portal demo --show
-	@exec $(PY) -m granian --interface wsgi --workers 2 --blocking-threads 1 --no-ws --workers-kill-timeout 5 \
+	@$(PY) -m flask --app portal deliver --watch --every 5 --with-parent & \
+	exec $(PY) -m granian --interface wsgi --workers 2 --blocking-threads 1 --no-ws --workers-kill-timeout 5 \
 		--host 127.0.0.1 --port $(PORT) portal.wsgi:app
 
 # The server would share a port that another copy of it already listens on, and half of the answers would be the old copy's.

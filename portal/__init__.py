@@ -22,9 +22,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["portal.authority"] = load_checked(settings.authority)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    from . import cli, web
+    from . import cli, cli_deliver, web
+    from .services import clock
     from .web.page import locale
 
+    clock.follow(settings.clock_file)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "portal" / "migrations"), render_as_batch=True)
     web.init_app(app)  # the gate stands before everything that answers
@@ -33,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.init_app(app, add_context_processor=False)  # it would ask who is there on pages that nobody needs to be signed in for
     babel.init_app(app, locale_selector=locale, timezone_selector=lambda: "Europe/London")
     cli.init_app(app)
+    cli_deliver.init_app(app)
     app.wsgi_app = _static_files(app, settings)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)  # type: ignore[method-assign]

@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 from portal import create_app
 from portal.config import ROOT, Settings
 from portal.extensions import db
-from portal.services import demo
+from portal.services import clock, demo
 from tests.checks.page import check_page
 
 TODAY = date(2026, 11, 20)
@@ -143,7 +143,7 @@ def sign_in(app: Flask, account: demo.DemoAccount) -> PageClient:
     if "code" in way:
         response = client.send("/sign-in", code=way["code"], secret=way["secret"])
     else:
-        one_time = pyotp.TOTP(way["totp_secret"]).now()
+        one_time = pyotp.TOTP(way["totp_secret"]).at(clock.now())
         response = client.send("/sign-in/staff", email=way["email"], password=way["password"], totp=one_time)
     assert response.status_code == 303, response.get_data(as_text=True)
     return client

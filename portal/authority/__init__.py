@@ -13,10 +13,16 @@ from .check import Report, check
 from .facts import (
     Advocacy,
     Authority,
+    Climb,
+    ClockSource,
+    ComplaintClocks,
     Contacts,
     Desk,
+    Duty,
+    Floor,
     Framework,
     Freshness,
+    Help,
     Helpline,
     JourneyStep,
     OfficeHours,
@@ -26,6 +32,7 @@ from .facts import (
     Replies,
     Rule,
     Source,
+    Standard,
 )
 from .kinds import (
     FIRST_KINDS,
@@ -38,18 +45,22 @@ from .kinds import (
     Condition,
     Counts,
     Day,
+    DutyLevel,
     Group,
     HelpFor,
+    HelpWho,
     Kind,
+    Measure,
     Read,
     Role,
+    StandardsAre,
     Step,
     Trigger,
     Unit,
 )
 from .reading import LAW as FLOOR
-from .reading import authority_of, helpline_of
-from .rule_reading import no_twins, rules_of
+from .reading import authority_of, floor_of, helpline_of
+from .rule_reading import no_twins
 from .table import AuthorityError, open_table
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -63,7 +74,7 @@ def load(slug_or_path: str) -> Authority:
     """
     path = _find(slug_or_path)
     top = open_table(path)
-    made = authority_of(top, helplines(), () if path == _find(FLOOR) else floor())
+    made = authority_of(top, helplines(), None if path == _find(FLOOR) else _floor())
     top.settle()
     return made
 
@@ -81,13 +92,17 @@ def load_checked(slug_or_path: str) -> Authority:
 
 def check_file(slug_or_path: str) -> Report:
     """All that is wrong with a council's file, not only the first; the file is named as in `load`."""
-    return check(_find(slug_or_path), floor())
+    return check(_find(slug_or_path), _floor())
 
 
 def floor() -> tuple[Rule, ...]:
     """The law's rules, which no council's may loosen. Raises AuthorityError as `load` does."""
+    return _floor().rules
+
+
+def _floor() -> Floor:
     top = open_table(_find(FLOOR))
-    found = rules_of(top)
+    found = floor_of(top)
     top.settle()
     return found
 
@@ -121,18 +136,27 @@ __all__ = [
     "Authority",
     "AuthorityError",
     "Bound",
+    "Climb",
+    "ClockSource",
+    "ComplaintClocks",
     "Condition",
     "Contacts",
     "Counts",
     "Day",
     "Desk",
+    "Duty",
+    "DutyLevel",
+    "Floor",
     "Framework",
     "Freshness",
     "Group",
+    "Help",
     "HelpFor",
+    "HelpWho",
     "Helpline",
     "JourneyStep",
     "Kind",
+    "Measure",
     "OfficeHours",
     "Phase",
     "Phone",
@@ -143,6 +167,8 @@ __all__ = [
     "Role",
     "Rule",
     "Source",
+    "Standard",
+    "StandardsAre",
     "Step",
     "Trigger",
     "Unit",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from .facts import Authority, Phase, Rule
+from .facts import Authority, Floor, Phase, Rule
 from .kinds import INTERVAL_KINDS, Bound, Condition, Group, Kind, Trigger, Unit
 from .reading import LAW, authority_of
 from .table import AuthorityError, Place, Table, open_table
@@ -74,19 +74,21 @@ class _Span:
     clear: bool
 
 
-def check(path: Path, law: tuple[Rule, ...]) -> Report:
-    """All that is wrong with this file. `law`: the floor; where the file is the floor itself, nothing is held against it."""
+def check(path: Path, floor: Floor) -> Report:
+    """All that is wrong with this file.
+
+    `floor`: what it may leave out, and may not loosen; where the file is the floor itself, nothing is held against it.
+    """
     try:
         top = open_table(path)
     except AuthorityError as problem:
         return Report(None, (problem,))
-    law = () if top.values.get("slug") == LAW else law
-    made = authority_of(top, (), law)
+    made = authority_of(top, (), None if top.values.get("slug") == LAW else floor)
     read = len(top.problems)
     sound = [(n, rule) for n, rule in enumerate(made.rules) if rule.id and not _spoilt(rule, top.problems[:read])]
     for n, rule in sound:
         _borders(top, n, rule)
-    warnings = _against_law(top, sound, law)
+    warnings = _against_law(top, sound, made.floor)
     errors = sorted(top.problems, key=lambda problem: problem.line)
     return Report(None if errors else made, tuple(errors), tuple(sorted(warnings, key=lambda problem: problem.line)))
 

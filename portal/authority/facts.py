@@ -13,11 +13,15 @@ from .kinds import (
     Condition,
     Counts,
     Day,
+    DutyLevel,
     Group,
     HelpFor,
+    HelpWho,
     Kind,
+    Measure,
     Read,
     Role,
+    StandardsAre,
     Step,
     Trigger,
     Unit,
@@ -222,6 +226,84 @@ class Freshness:
 
 
 @dataclass(frozen=True)
+class ClockSource:
+    """Where one of the clocks stands: `clock` is the name of a field of ComplaintClocks."""
+
+    clock: str
+    source: Source
+    read: Read
+
+
+@dataclass(frozen=True)
+class ComplaintClocks:
+    """How long each step of a complaint may take, in working days but for `months_to_complain`. The law's numbers are the longest.
+
+    `ask_stage_2` and `ask_stage_3`: within how many working days after an answer the next stage is to be asked for. `sources` has
+    each clock's own source; `source` and `read` are those of `stage_1`, the day that everybody is told.
+    """
+
+    acknowledge: int
+    stage_1: int
+    stage_1_complex: int
+    ask_stage_2: int
+    stage_2: int
+    stage_2_longest: int
+    ask_stage_3: int
+    panel: int
+    panel_report: int
+    panel_answer: int
+    corporate: int
+    months_to_complain: int
+    source: Source
+    read: Read
+    sources: tuple[ClockSource, ...] = ()
+
+
+@dataclass(frozen=True)
+class Climb:
+    """A step of the alarm for "I don't feel safe": whom to tell once it has waited this many minutes with nobody having opened it."""
+
+    after_minutes: int
+    to: DutyLevel
+
+
+@dataclass(frozen=True)
+class Duty:
+    """How an alarm climbs until a person has opened it, and how long the climbing job itself may be silent (minutes)."""
+
+    climbs: tuple[Climb, ...]
+    silent_minutes: int
+    source: Source
+
+
+@dataclass(frozen=True)
+class Standard:
+    """One of the council's own practice standards (or pillars, or principles): its number, its title as printed, and which of our
+    measures speak about it.
+    """
+
+    id: str
+    number: int
+    name: str
+    measures: tuple[Measure, ...]
+    source: Source
+
+
+@dataclass(frozen=True)
+class Help:
+    """A service of the council's area that helps somebody, as the council's own document names it. `phone` as shown and `tel` as
+    dialled are "" where the document prints none; so is `url`.
+    """
+
+    desk_name: str
+    who_for: HelpWho
+    source: Source
+    phone: str = ""
+    url: str = ""
+    tel: str = ""
+
+
+@dataclass(frozen=True)
 class Authority:
     """All that the portal knows of one council. `floor` holds the law's rules, which no council rule may loosen."""
 
@@ -240,4 +322,18 @@ class Authority:
     rules: tuple[Rule, ...]
     journey: tuple[JourneyStep, ...]
     freshness: Freshness
+    clocks: ComplaintClocks
+    duty: Duty
+    standards: tuple[Standard, ...] = ()
+    standards_are: StandardsAre = StandardsAre.STANDARD
+    helps: tuple[Help, ...] = ()
     floor: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What holds where a council's own file says nothing else: the law's rules, the clocks of a complaint, the climbing of an alarm."""
+
+    rules: tuple[Rule, ...]
+    clocks: ComplaintClocks
+    duty: Duty

@@ -286,3 +286,56 @@ class Day(StrEnum):
     FRI = "fri"
     SAT = "sat"
     SUN = "sun"
+
+
+class DutyLevel(StrEnum):
+    """Who is told of an alarm, lowest first."""
+
+    DUTY = "duty"
+    MANAGER = "manager"
+    HEAD = "head"
+
+
+class HelpWho(StrEnum):
+    """Whom a local service helps."""
+
+    CHILD = "child"
+    YOUNG_PERSON = "young_person"
+    CARE_LEAVER = "care_leaver"
+    PARENT = "parent"
+    FAMILY = "family"
+    ANYONE = "anyone"
+
+
+class StandardsAre(StrEnum):
+    """What the council calls its practice standards."""
+
+    STANDARD = "standard"
+    PILLAR = "pillar"
+    PRINCIPLE = "principle"
+    I = "i"  # Sandwell's four words that begin with it  # noqa: E741
+
+
+class Measure(StrEnum):
+    """What the portal can measure about a practice standard, from what people do and say here."""
+
+    SEEN_ON_TIME = "seen_on_time"
+    KNOWS_WORKER = "knows_worker"
+    PLAN_SHARED = "plan_shared"
+    PLAN_READ = "plan_read"
+    PLAN_IN_WORDS = "plan_in_words"
+    ANSWERED_ON_TIME = "answered_on_time"
+    FIRST_ANSWER = "first_answer"
+    THAT_HELPED = "that_helped"
+    GOT_BETTER = "got_better"
+    VISIT_WAS_GOOD = "visit_was_good"
+    SAID_WHAT_THEY_WANTED = "said_what_they_wanted"
+    DID_WHAT_THEY_SAID = "did_what_they_said"
+    HAS_SAID_SOMETHING = "has_said_something"
+    COMPLAINTS_ON_TIME = "complaints_on_time"
+    ADVOCATE_OFFERED = "advocate_offered"
+    RIGHTS_EXPLAINED = "rights_explained"
+    THANKS = "thanks"
+    WORKER_CHANGES = "worker_changes"
+    OWN_LANGUAGE = "own_language"
+    WE_DID = "we_did"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from .facts import (
@@ -10,6 +9,7 @@ from .facts import (
     Authority,
     Contacts,
     Desk,
+    Floor,
     Framework,
     Freshness,
     Helpline,
@@ -18,7 +18,6 @@ from .facts import (
     Phone,
     Records,
     Replies,
-    Rule,
     Source,
 )
 from .kinds import (
@@ -28,18 +27,22 @@ from .kinds import (
     Day,
     HelpFor,
     Read,
+    StandardsAre,
     Step,
 )
 from .rule_reading import no_twins, rules_of, source_of
-from .table import Table
+from .table import Table, tel_of
+from .voice_reading import clocks_of, duty_of, helps_of, standards_of
 
 LAW = "england"  # its file is no council's: it holds the floor below all of them
 BBC_WEATHER = "https://www.bbc.co.uk/weather"
 
 
-def authority_of(top: Table, lines: tuple[Helpline, ...], floor: tuple[Rule, ...]) -> Authority:
-    """The council of this file. What is wrong with it is noted in `top`: ask `top.settle()` before it is used."""
-    rules = rules_of(top)
+def authority_of(top: Table, lines: tuple[Helpline, ...], floor: Floor | None) -> Authority:
+    """The council of this file. What is wrong with it is noted in `top`: ask `top.settle()` before it is used.
+
+    `floor` gives what the file may leave out; None where the file is the floor itself.
+    """
     made = Authority(
         slug=top.matched("slug", r"[a-z][a-z0-9_]*", "must be small letters, digits and _"),
         name=top.text("name"),
@@ -53,36 +56,42 @@ def authority_of(top: Table, lines: tuple[Helpline, ...], floor: tuple[Rule, ...
         replies=_replies(top.table("replies")),
         office_hours=_office_hours(top.table("office_hours")),
         helplines=lines,
-        rules=rules,
+        rules=rules_of(top),
         journey=_journey(top),
         freshness=_freshness(top.table("freshness")),
-        floor=floor,
+        clocks=clocks_of(top, floor.clocks if floor else None),
+        duty=duty_of(top, floor.duty if floor else None),
+        standards=standards_of(top),
+        standards_are=top.code("standards_are", StandardsAre, StandardsAre.STANDARD),
+        helps=helps_of(top),
+        floor=floor.rules if floor else (),
     )
     top.done()
-    if rules and top.values.get("states_timescales") is False:
+    _whole(top, made)
+    return made
+
+
+def floor_of(top: Table) -> Floor:
+    """What the floor's own file gives to every council."""
+    return Floor(rules_of(top), clocks_of(top, None), duty_of(top, None))
+
+
+def _whole(top: Table, made: Authority) -> None:
+    """Notes where the tables of a file do not fit one another."""
+    if made.rules and top.values.get("states_timescales") is False:
         top.wrong("rule", "must not be given where states_timescales is false", ("rule", 0))
     if not made.journey and made.slug != LAW:
         top.wrong("journey", "is missing: a council has at least one step")
-    return made
+    complaint, stage_1 = made.replies.complaint_working_days, made.clocks.stage_1
+    if complaint and stage_1 and complaint != stage_1:  # 0: one of the two could not be read
+        reason = f"{complaint} is not {stage_1}, the days of clocks.stage_1: people would be told two days"
+        top.wrong("replies.complaint.working_days", reason, ("replies", "complaint", "working_days"))
 
 
 def _framework(table: Table) -> Framework:
     made = Framework(table.text("name"), table.text("date"), source_of(table))
     table.done()
     return made
-
-
-def _tel(table: Table, shown_key: str, tel_key: str = "tel") -> tuple[str, str]:
-    """A number as shown and as dialled: the same digits, and a length that exists in the United Kingdom."""
-    before = table.count()
-    shown, tel = table.text(shown_key), table.text(tel_key)
-    if table.count() > before:
-        return shown, tel
-    if not re.fullmatch(r"0[0-9]{7,10}|[1-9][0-9]{2,5}", tel):
-        table.wrong(tel_key, f"'{tel}' is not a telephone number that can be dialled")
-    elif re.sub(r"[^0-9]", "", shown) != tel:
-        table.wrong(tel_key, f"'{tel}' is not the number shown, '{shown}'")
-    return shown, tel
 
 
 def _contacts(table: Table | None) -> Contacts:
@@ -96,7 +105,7 @@ def _contacts(table: Table | None) -> Contacts:
 def _phone(table: Table | None) -> Phone | None:
     if table is None:
         return None
-    shown, tel = _tel(table, "number")
+    shown, tel = tel_of(table, "number")
     made = Phone(shown, tel, table.get("checked", date), source_of(table), table.code("read", Read), table.text("name", ""))
     table.done()
     return made
@@ -111,7 +120,7 @@ def _desk(table: Table | None) -> Desk | None:
 
 
 def _read_desk(table: Table) -> Desk:
-    phone, tel = _tel(table, "phone") if {"phone", "tel"} & set(table.values) else ("", "")
+    phone, tel = tel_of(table, "phone") if {"phone", "tel"} & set(table.values) else ("", "")
     name, day, source, read = table.text("name"), table.get("checked", date), source_of(table), table.code("read", Read)
     made = Desk(name, day, source, read, phone, tel, table.email(""), table.url("url", ""))
     if not (made.phone or made.email or made.url):
@@ -168,7 +177,7 @@ def _office_hours(table: Table) -> OfficeHours:
 
 def helpline_of(row: Table) -> Helpline:
     way = "sms" if "sms" in row.values else "tel"
-    shown, dialled = _tel(row, "number", way)
+    shown, dialled = tel_of(row, "number", way)
     made = Helpline(
         id=row.text("id"),
         name=row.text("name"),

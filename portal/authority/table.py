@@ -209,3 +209,16 @@ def open_table(path: Path) -> Table:
         top.wrong("schema_version", "must be 1")
     top.settle()
     return top
+
+
+def tel_of(table: Table, shown_key: str, tel_key: str = "tel") -> tuple[str, str]:
+    """A number as shown and as dialled: the same digits, and a length that exists in the United Kingdom."""
+    before = table.count()
+    shown, tel = table.text(shown_key), table.text(tel_key)
+    if table.count() > before:
+        return shown, tel
+    if not re.fullmatch(r"0[0-9]{7,10}|[1-9][0-9]{2,5}", tel):
+        table.wrong(tel_key, f"'{tel}' is not a telephone number that can be dialled")
+    elif re.sub(r"[^0-9]", "", shown) != tel:
+        table.wrong(tel_key, f"'{tel}' is not the number shown, '{shown}'")
+    return shown, tel

@@ -12,13 +12,22 @@ from .people import Child, Contact, Worker
 from .types import UtcDateTime, new_ref
 
 
+class Advocate(db.Model):  # type: ignore[name-defined,misc]
+    """Somebody outside the council who helps one person say what they want to say; they see only what that person lets them see."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    organisation: Mapped[str] = mapped_column(String(120), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Account(db.Model):  # type: ignore[name-defined,misc]
-    """Somebody who may sign in: a child (or care leaver), a contact of theirs, or a worker; exactly one of the three."""
+    """Somebody who may sign in: a child (or care leaver), a contact of theirs, a worker, or an advocate; exactly one of the four."""
 
     __table_args__ = (
         CheckConstraint(
             "(CASE WHEN child_id IS NULL THEN 0 ELSE 1 END + CASE WHEN contact_id IS NULL THEN 0 ELSE 1 END"
-            " + CASE WHEN worker_id IS NULL THEN 0 ELSE 1 END) = 1",
+            " + CASE WHEN worker_id IS NULL THEN 0 ELSE 1 END + CASE WHEN advocate_id IS NULL THEN 0 ELSE 1 END) = 1",
             name="is_one_person",
         ),
     )
@@ -27,6 +36,7 @@ class Account(db.Model):  # type: ignore[name-defined,misc]
     child_id: Mapped[int | None] = mapped_column(ForeignKey("child.id"), unique=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), unique=True)
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"), unique=True)
+    advocate_id: Mapped[int | None] = mapped_column(ForeignKey("advocate.id"), unique=True)
     card_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     email: Mapped[str | None] = mapped_column(String(255), unique=True)
     secret_hash: Mapped[str | None] = mapped_column(String(255))
@@ -36,6 +46,7 @@ class Account(db.Model):  # type: ignore[name-defined,misc]
     child: Mapped[Child | None] = relationship()
     contact: Mapped[Contact | None] = relationship()
     worker: Mapped[Worker | None] = relationship()
+    advocate: Mapped[Advocate | None] = relationship()
 
 
 class Tie(db.Model):  # type: ignore[name-defined,misc]

@@ -36,6 +36,7 @@ class Worker(db.Model):  # type: ignore[name-defined,misc]
     active: Mapped[bool | None]
     is_manager: Mapped[bool] = mapped_column(default=False)
     is_rights_officer: Mapped[bool] = mapped_column(default=False)
+    is_head: Mapped[bool] = mapped_column(default=False)
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     team: Mapped[Team | None] = relationship()
 

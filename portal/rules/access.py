@@ -29,11 +29,14 @@ class Action(StrEnum):
     SEE_PLAN = "see_plan"
     SEE_RIGHTS = "see_rights"
     SAY = "say"
+    SAY_WITH_CHILD = "say_with_child"
+    ANSWER_OFFER = "answer_offer"
     ASK_SOONER = "ask_sooner"
     KEEP_IN_TOUCH = "keep_in_touch"
     OPEN_NOTICE = "open_notice"
     READ_MESSAGES = "read_messages"
     SEE_AS_TEAM = "see_as_team"
+    EXPLAIN_RIGHTS = "explain_rights"
     SEE_AS_A_PERSON = "see_as_a_person"
     KEEP_DIARY = "keep_diary"
     ANSWER_PLAN = "answer_plan"
@@ -54,11 +57,15 @@ ALLOWED: dict[Action, Set[Relation]] = {
     Action.SEE_PLAN: THE_PERSON,
     Action.SEE_RIGHTS: THE_PERSON,
     Action.SAY: THE_PERSON,
+    Action.SAY_WITH_CHILD: THE_TEAM,
+    # An advocate is the child's right, so nobody else answers for them.
+    Action.ANSWER_OFFER: frozenset({Relation.MYSELF}),
     Action.ASK_SOONER: THE_PERSON,
     Action.KEEP_IN_TOUCH: frozenset({Relation.MYSELF}),
     Action.OPEN_NOTICE: THE_PERSON,
     Action.READ_MESSAGES: THE_PERSON,
     Action.SEE_AS_TEAM: THE_TEAM,
+    Action.EXPLAIN_RIGHTS: THE_TEAM,
     Action.SEE_AS_A_PERSON: THE_TEAM,
     Action.KEEP_DIARY: THE_TEAM,
     Action.ANSWER_PLAN: THE_PERSON,

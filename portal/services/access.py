@@ -12,16 +12,31 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists, func, literal, or_, 
 from sqlalchemy.orm import joinedload
 
 from ..extensions import db
-from ..models import Account, Child, Contact, Conversation, Heard, LineAnswer, OpenedNotice, OwnPart, Tie
+from ..models import (
+    Account,
+    Child,
+    Contact,
+    Conversation,
+    Heard,
+    LineAnswer,
+    Notice,
+    OpenedNotice,
+    OwnPart,
+    Tie,
+)
 from ..rules import journey
 from ..rules.access import Action, Relation, may
 from ..rules.days import age_on
 from ..rules.journey import Help, Service, Spell
+from ..rules.learning import Group, groups_of, read_groups
 from ..rules.voice import Kind, Status
+from .helped import helped, one, rights
+from .inviting import on_now
 from .reach import in_team, tie_holds, worked_by
+from .talk import asks_if_better
 
 Told = Sequence[Any]
-NOTHING: Told = (False, "", "", False, False)
+NOTHING: Told = (False, "", "", False, False, "", "", "", "")
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -32,7 +47,7 @@ class NotYours(Exception):
 
 @dataclass(frozen=True)
 class Person:
-    """Who is signed in. `role`: child, family or staff."""
+    """Who is signed in. `role`: child, family, staff or advocate."""
 
     account_id: int
     role: str
@@ -44,6 +59,8 @@ class Person:
     team_id: int | None = None
     is_manager: bool = False
     is_rights_officer: bool = False
+    is_head: bool = False
+    advocate_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +72,10 @@ class OpenRecord:
     they asked to be seen sooner, while nobody has answered; `spells` are all stretches of help; `works_with`: this worker has an
     allocation with the child; `who` is `child`, or the ref of the tie of a family member, or nothing for the team. `answered`: the team
     answered something that this person wrote on their plan, and they have not read it; `heard`: a worker wrote down what they heard
-    this person say, and they have not said yet whether it is right.
+    this person say, and they have not said yet whether it is right. `asked_advocate`: the ref of what they wrote when they asked
+    for an advocate, until it is closed; `offers`: what they said to the offers of one (`rules.advocacy.read_answers`); `explained`: when
+    their rights were explained to them last, and by whom (`services.explained.read_last`). `family` and `told_rights` are for the team's
+    list: who of the family may sign in, and what was explained to whom. `invitations`: the groups for which there are invitations today.
     """
 
     child_id: int
@@ -84,6 +104,12 @@ class OpenRecord:
     who: str = ""
     answered: bool = False
     heard: bool = False
+    asked_advocate: str = ""
+    offers: str = ""
+    explained: str = ""
+    family: str = ""
+    told_rights: str = ""
+    invitations: str = ""
 
     def may(self, action: Action) -> bool:
         """Whether the policy table lets this person do it with this record."""
@@ -93,6 +119,16 @@ class OpenRecord:
     def is_own(self) -> bool:
         """Whether the reader is the child, young person or care leaver themselves."""
         return self.relation is Relation.MYSELF
+
+    @property
+    def groups(self) -> frozenset[Group]:
+        """For invitations: the groups that the reader belongs to."""
+        return groups_of(self.service.kind, own=self.is_own, relation=self.family_relation, leaver=self.is_leaver)
+
+    @property
+    def invited(self) -> bool:
+        """Whether an invitation is open to the reader today."""
+        return bool(read_groups(self.invitations) & self.groups)
 
     @property
     def grown_up(self) -> bool:
@@ -128,11 +164,13 @@ def open_record(person: Person, ref: str, today: date) -> OpenRecord:
         return _open_own(person, ref, today)
     if person.role == "family":
         return _open_family(person, ref, today)
+    if person.role != "staff":
+        raise NotYours
     return _open_staff(person, ref, today)
 
 
 def _open_own(person: Person, ref: str, today: date) -> OpenRecord:
-    query = select(Child, *_told(person, literal("child"))).where(Child.ref == ref, Child.id == person.child_id)
+    query = select(Child, *_told(person, literal("child"), today), _invitations(today)).where(Child.ref == ref, Child.id == person.child_id)
     row = db.session.execute(query.options(joinedload(Child.periods))).unique().one_or_none()
     if row is None or not _shown(row[0], Relation.MYSELF):
         raise NotYours
@@ -141,7 +179,7 @@ def _open_own(person: Person, ref: str, today: date) -> OpenRecord:
 
 def _open_family(person: Person, ref: str, today: date) -> OpenRecord:
     query = (
-        select(Child, Tie, *_told(person, Tie.ref))
+        select(Child, Tie, *_told(person, Tie.ref, today), _invitations(today))
         .join(Tie, Tie.child_id == Child.id)
         .where(Child.ref == ref, Tie.contact_id == person.contact_id, tie_holds(today))
         .options(joinedload(Child.periods))
@@ -162,14 +200,13 @@ def _open_staff(person: Person, ref: str, today: date) -> OpenRecord:
     return _opened(row[0], person, relation, today, works_with=bool(row[1]))
 
 
-def _told(
-    person: Person, who: ColumnElement[str] | Any
-) -> tuple[ColumnElement[bool], ScalarSelect[str], ScalarSelect[str], ColumnElement[bool], ColumnElement[bool]]:
-    """About this child, for this person: whether an answer waits, which notices they opened, what they asked that nobody answered yet,
-    whether an answer to their plan waits, and whether somebody asks if they heard them right.
+def _told(person: Person, who: ColumnElement[str] | Any, today: date) -> Told:
+    """About this child, for this person: whether an answer or a question waits, which notices they opened, what they asked that nobody
+    answered yet, whether an answer to their plan waits, whether somebody asks if they heard them right, whether they asked for an
+    advocate, what they said to the offers of one, and who explained their rights when.
     """
     mine = (Conversation.child_id == Child.id, Conversation.author_id == person.account_id)
-    news = exists().where(*mine, Conversation.unread)
+    news = exists().where(*mine, or_(Conversation.unread, asks_if_better(today)))
     notices = select(func.aggregate_strings(OpenedNotice.notice, " ")).where(
         OpenedNotice.account_id == person.account_id, OpenedNotice.child_id == Child.id
     )
@@ -181,11 +218,16 @@ def _told(
         exists().where(OwnPart.child_id == Child.id, OwnPart.account_id == person.account_id, OwnPart.unread),
     )
     heard = exists().where(Heard.child_id == Child.id, Heard.who == who, Heard.state == "asked")
-    return news, notices.correlate(Child).scalar_subquery(), asked.correlate(Child).scalar_subquery(), answered, heard
+    return news, one(notices), one(asked), answered, heard, *helped(person.account_id, who)
+
+
+def _invitations(today: date) -> ScalarSelect[str]:
+    """For which groups there are invitations today; whether one is for this reader is a rule's to say."""
+    return select(func.aggregate_strings(Notice.groups, " ")).where(on_now(today)).scalar_subquery()
 
 
 def _opened(
-    child: Child, person: Person, relation: Relation, today: date, *, tie: Tie | None = None, told: Told = NOTHING, **more: bool
+    child: Child, person: Person, relation: Relation, today: date, *, tie: Tie | None = None, told: Told = NOTHING, **more: Any
 ) -> OpenRecord:
     spells = child.periods
     return OpenRecord(
@@ -212,6 +254,10 @@ def _opened(
         asked_sooner=told[2] or "",
         answered=told[3],
         heard=told[4],
+        asked_advocate=told[5] or "",
+        offers=told[6] or "",
+        explained=told[7] or "",
+        invitations=told[8] or "",
         who=tie.ref if tie else "child" if relation is Relation.MYSELF else "",
         **more,
     )
@@ -221,16 +267,17 @@ def open_list(person: Person, today: date) -> list[tuple[OpenRecord, str]]:
     """Every record of a worker's list, opened for the team, each with why it is hidden from its family ('' if it is not)."""
     if person.role != "staff":
         raise NotYours
-    query = select(Child, worked_by(person.worker_id, today)).where(
+    query = select(Child, worked_by(person.worker_id, today), *rights(today)).where(
         Child.enrolled, or_(worked_by(person.worker_id, today), in_team(person.team_id, today))
     )
     found = []
-    for child, mine in db.session.execute(query.options(joinedload(Child.periods))).unique():
+    for child, mine, family, told in db.session.execute(query.options(joinedload(Child.periods))).unique():
         relation = Relation.MANAGER if person.is_manager else Relation.WORKER if mine else Relation.TEAM
         hidden = (
             "died" if child.died else "hold" if child.hold_reason else "" if child.show_to_child or child.show_to_family else "not_approved"
         )
-        found.append((_opened(child, person, relation, today, works_with=bool(mine)), hidden))
+        opened = _opened(child, person, relation, today, works_with=bool(mine), family=family or "", told_rights=told or "")
+        found.append((opened, hidden))
     return found
 
 
@@ -251,6 +298,8 @@ def my_records(person: Person, today: date) -> list[RecordLink]:
     elif person.role == "family":
         query = query.join(Tie, Tie.child_id == Child.id).where(Tie.contact_id == person.contact_id, tie_holds(today))
         rows = [c for c in db.session.scalars(query) if _shown(c, Relation.FAMILY)]
+    elif person.role != "staff":
+        rows = []
     else:
         rows = list(
             db.session.scalars(query.where(Child.enrolled, or_(worked_by(person.worker_id, today), in_team(person.team_id, today))))
@@ -318,5 +367,8 @@ def person_of(account: Account) -> Person:
             team_id=w.team_id,
             is_manager=w.is_manager,
             is_rights_officer=w.is_rights_officer,
+            is_head=w.is_head,
         )
+    if account.advocate:
+        return Person(account.id, "advocate", account.advocate.name, account.language, advocate_id=account.advocate_id)
     raise NotYours

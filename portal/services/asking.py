@@ -15,7 +15,7 @@ from ..rules import arrangements, diary
 from ..rules.access import Action
 from ..rules.arrangements import Arranged
 from ..rules.journey import Help
-from ..rules.voice import Kind, Recipient, Status, Wish
+from ..rules.voice import WAITS_ON_US, Kind, Recipient, Status, Wish
 from . import audit, clock, voice
 from .access import NotYours, OpenRecord, for_those_who_may
 from .diary import Entry, arrangements_of
@@ -113,7 +113,7 @@ def follow_visits(record: OpenRecord, worker_id: int | None, before: Sequence[En
         if talk.booked_on in was - now:
             talk.status = Status.TAKEN.value if talk.owner_id else Status.NEW.value
             talk.booked_on, talk.answered_at, talk.closed_at, talk.unread = None, None, None, True
-    still_open = [talk for talk in asks if talk.status in voice.UNANSWERED]
+    still_open = [talk for talk in asks if talk.status in WAITS_ON_US]
     stood = next((entry.day for entry in diary.booked_visits(before, record.today)), None)
     new = min((day for day in now - was if day >= record.today), default=None)
     if new is None or (stood and stood <= new):

@@ -24,7 +24,7 @@ from ..extensions import db
 from ..models import Account, Child, Contact, Installation, Tie, Worker
 from ..rules.arrangements import Arranged
 from ..rules.voice import Kind, Recipient
-from . import clock, demo_plans, inbox, keeping, sign_in, voice
+from . import clock, demo_plans, demo_voice, inbox_acts, keeping, sign_in, voice
 from .access import Person, my_records, open_record, person_of
 from .import_match import ImportReport
 from .imports import import_bundle
@@ -73,7 +73,8 @@ def is_empty() -> bool:
 def build(today: date, authority: Authority, other: Path | None = None, *, stories: bool = True) -> tuple[list[DemoAccount], ImportReport]:
     """Makes the demo anew, from our own bundle (its days moved to now) or from `other`, and enrols everyone in it.
 
-    `stories`: with a safety plan, answers and own words too (portal.services.demo_plans); of our own bundle alone.
+    `stories`: with a safety plan, answers and own words too (services.demo_plans), and with what people said and what came of it
+    (services.demo_voice); of our own bundle alone.
 
     Raises NotADemo where the database holds anything but demo data.
     """
@@ -93,6 +94,7 @@ def build(today: date, authority: Authority, other: Path | None = None, *, stori
         _first_diary(today)
         if stories:
             _first_plans(today, authority)
+            demo_voice.first_voices(today, timedelta(weeks=-((AS_OF - today).days // 7)), authority)
     return accounts, report
 
 
@@ -175,7 +177,7 @@ def _enrol_staff(today: date) -> Iterator[DemoAccount]:
         account.secret_hash, account.totp_secret = sign_in.hash_secret(password), totp
         db.session.add(account)
         db.session.commit()
-        role = "manager" if worker.is_manager else "rights_officer" if worker.is_rights_officer else "worker"
+        role = "manager" if worker.is_manager else "rights_officer" if worker.is_rights_officer else "head" if worker.is_head else "worker"
         way = {"email": email, "password": password, "totp_secret": totp}
         yield DemoAccount("", worker.name or "", role, role, "en", worker.source_id, way, _refs(person_of(account), today))
 
@@ -194,7 +196,7 @@ def _first_words(today: date, authority: Authority) -> None:
     words = "Thank you for the drawing game. Can we do it again next time?"
     ref = voice.say(page, Kind.THANKS, Recipient.WORKER, words, uuid4(), "en", authority, at)
     reply = "I liked it too, Maya. Yes, I will bring the pens when I see you at school."
-    inbox.answer(priya, ref, reply, uuid4(), "en", today)
+    inbox_acts.answer(priya, ref, reply, uuid4(), "en", today)
     page = open_record(dana, my_records(dana, today)[0].ref, today)
     words = "Can the next meeting start a little later? My bus gets in at half past nine."
     voice.say(page, Kind.QUESTION, Recipient.WORKER, words, uuid4(), "en", authority, at)

@@ -34,6 +34,7 @@ def workers_of(bundle: Bundle, teams: Mapping[str, Team]) -> dict[str, Values]:
                 "role_title": title[:255],
                 "is_manager": "team manager" in title.casefold(),
                 "is_rights_officer": "rights officer" in title.casefold(),
+                "is_head": "head of service" in title.casefold(),
             }
             for column in ("pronouns", "work_phone", "work_email", "team_phone", "duty_phone", "working_days"):
                 values[column] = line((own or {}).get(column, ""))[: 255 if column == "work_email" else 64]

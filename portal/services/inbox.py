@@ -1,48 +1,63 @@
-"""The team's inbox: who may read what, taking, answering, agreeing, closing."""
+"""The team's inbox as a worker reads it: the boxes, their numbers, the search, one conversation. What is done there: inbox_acts."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from uuid import UUID
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
-from ..authority import Authority, Unit
 from ..extensions import db
-from ..models import Account, Child, Conversation, Message, Worker
-from ..rules import arrangements, days
-from ..rules import visits as promises
+from ..models import Account, Child, ColleagueNote, Contact, Conversation, Message, Worker
+from ..rules import days
 from ..rules.access import Relation
-from ..rules.arrangements import Arranged
-from ..rules.reckon import SOME_DAY
-from ..rules.voice import READERS, Kind, Recipient, Status, Wish
-from . import asking, audit, clock, keeping
-from .access import NotYours, OpenRecord, Person, open_record
-from .diary import arrangements_of
-from .reach import child_has_no_team, in_team
-from .visits import read_diary
-from .voice import NEWEST, Talk, as_talk, is_said
+from ..rules.voice import WAITS_ON_US, Kind, Status
+from . import clock
+from .access import NotYours, OpenRecord, Person
+from .inbox_reach import away_until, gone, may_read, readers
+from .talk import DAY, Talk, as_talk, midnight
+from .voice import NEWEST
 
 
 class Box(StrEnum):
-    """The ways to look at the inbox."""
+    """The ways to look at the inbox, in the order in which they stand on the page."""
 
+    URGENT = "urgent"
     OPEN = "open"
     NEW = "new"
     MINE = "mine"
     UNOWNED = "unowned"
-    WAITING = "waiting"
-    URGENT = "urgent"
+    US = "us"
+    THEM = "them"
+    SOON = "soon"
+    LATE = "late"
     CLOSED = "closed"
 
 
 @dataclass(frozen=True)
+class Away:
+    """An owner who cannot look after it: who, and the last day of their absence where it has one."""
+
+    name: str | None
+    until: date | None
+
+
+@dataclass(frozen=True)
 class Item:
-    """One conversation in the inbox: the talk, and who wrote about whom."""
+    """One conversation in the inbox: the talk, and who wrote about whom. Until somebody opened it, it has no words.
+
+    `unread`: nobody opened it yet, or not since they wrote again.
+    `urgent`: "I don't feel safe", until it is closed. `asked_until`: somebody asked back on one; the working day from which it is overdue
+    as long as they do not reply, and `silent` whether that day has come.
+    `waits`: it waits on the team. `soon`: the answer is due within one working day. `away`: its owner cannot look after it, so that nobody
+    has it. `reads_in` is the language in which the person reads, `speaks` the one that the case system names for them. `about` is the
+    worker whom it is about.
+    """
 
     talk: Talk
     child: str | None
@@ -52,194 +67,218 @@ class Item:
     interpreter: bool
     mine: bool
     urgent: bool
+    asked_until: date | None
+    silent: bool
+    waits: bool
+    soon: bool
+    opened: bool
+    unread: bool
+    opened_by: str | None
+    away: Away | None
+    reads_in: str
+    speaks: str
+    about: str | None
 
 
-def _may_read(person: Person, today: date) -> ColumnElement[bool]:
-    """Conversations that this worker may read: by the child's team of today, so that they follow the child, never an old team."""
-    team, alone = in_team(person.team_id, today), child_has_no_team(today)
-    is_manager, is_officer = literal(person.is_manager), literal(person.is_rights_officer)
-    reaches: dict[Relation, ColumnElement[bool]] = {
-        Relation.WORKER: team,
-        Relation.TEAM: team,
-        Relation.MANAGER: and_(is_manager, or_(team, alone)),
-        Relation.RIGHTS_OFFICER: is_officer,
+@dataclass(frozen=True)
+class Note:
+    """A word to colleagues."""
+
+    words: str
+    by: str | None
+    on: date
+
+
+Owner = aliased(Worker)
+Opener = aliased(Worker)
+shut = Conversation.status == Status.CLOSED
+waits_on_us = Conversation.status.in_(WAITS_ON_US)
+last_words = (
+    select(func.max(Message.created_at))
+    .where(Message.conversation_id == Conversation.id, Message.worker_id.is_(None))
+    .correlate(Conversation)
+    .scalar_subquery()
+)
+opened_at = func.coalesce(Conversation.opened_at, Conversation.answered_at)
+asked_at = (
+    select(func.max(Message.created_at))
+    .where(Message.conversation_id == Conversation.id, Message.asks)
+    .correlate(Conversation)
+    .scalar_subquery()
+)
+# Words that came after somebody had opened it are to be read again; so sees it the climbing of "I don't feel safe" too (services.climb).
+unread = and_(~shut, or_(opened_at.is_(None), and_(waits_on_us, opened_at < last_words)))
+
+
+def _rows(person: Person, today: date, *columns: Any) -> Select[Any]:
+    """Of all that this worker may read; with the owner, who may be away."""
+    found = select(*columns).select_from(Conversation).join(Child, Child.id == Conversation.child_id)
+    return found.outerjoin(Owner, Owner.id == Conversation.owner_id).where(may_read(person, today))
+
+
+def _items(person: Person, today: date) -> Select[Any]:
+    """Whole rows: the conversation, whether its owner is gone and until when, who opened it, if the last words are unread, when asked."""
+    nobody = and_(Conversation.owner_id.is_not(None), gone(Owner, today))
+    query = _rows(person, today, Conversation, nobody, away_until(today), Opener.name, unread, asked_at)
+    return query.outerjoin(Opener, Opener.id == Conversation.opened_by_id).options(
+        joinedload(Conversation.child),
+        joinedload(Conversation.owner),
+        joinedload(Conversation.about_worker),
+        joinedload(Conversation.author).options(joinedload(Account.child), joinedload(Account.contact)),
+    )
+
+
+def _boxes(person: Person, today: date) -> dict[Box, ColumnElement[bool]]:
+    """What lies in each box. Nothing waits on somebody who is away: what they have is nobody's."""
+    soon = days.working_days_after(today, 1)
+    return {
+        Box.URGENT: and_(~shut, Conversation.kind == Kind.UNSAFE),
+        Box.OPEN: ~shut,
+        Box.NEW: unread,
+        Box.MINE: and_(~shut, Conversation.owner_id == person.worker_id),
+        Box.UNOWNED: and_(~shut, or_(Conversation.owner_id.is_(None), gone(Owner, today))),
+        Box.US: waits_on_us,
+        Box.THEM: Conversation.status.in_((Status.ASKED, Status.WAITING)),
+        Box.SOON: and_(waits_on_us, Conversation.reply_by >= today, Conversation.reply_by <= soon),
+        Box.LATE: or_(and_(waits_on_us, Conversation.reply_by < today), _silent(today)),
+        Box.CLOSED: shut,
     }
-    to = Conversation.recipient
-    by_table = [and_(to == recipient, or_(*(reaches[r] for r in readers))) for recipient, readers in READERS.items()]
-    # Nothing may lie where nobody looks: the duty list is for every manager too, and so is, in a team, what is meant for a rights
-    # officer while there is none.
-    no_officer = ~exists().where(Account.worker_id == Worker.id, Worker.is_rights_officer, Worker.active.is_(True), ~Account.disabled)
-    return or_(
-        *by_table,
-        and_(to == Recipient.DUTY, is_manager),
-        and_(to == Recipient.RIGHTS, no_officer, reaches[Relation.MANAGER]),
-    )
 
 
-def _items(person: Person, today: date) -> Select[Conversation]:
-    return (
-        select(Conversation)
-        .join(Child, Child.id == Conversation.child_id)
-        .where(_may_read(person, today))
-        .options(
-            joinedload(Conversation.child),
-            joinedload(Conversation.owner),
-            joinedload(Conversation.author).options(joinedload(Account.child), joinedload(Account.contact)),
-        )
-    )
+def _silent(today: date) -> ColumnElement[bool]:
+    """Where somebody does not feel safe, was asked something, and a working day has begun since without a reply: `Item.silent` in SQL."""
+    last = today
+    while not days.working_day(last):
+        last -= DAY
+    return and_(Conversation.kind == Kind.UNSAFE, Conversation.status == Status.ASKED, asked_at < midnight(last))
+
+
+def counts(person: Person, today: date) -> dict[Box, int]:
+    """How many lie in each box. One SQL statement."""
+    boxes = _boxes(person, today)
+    row = db.session.execute(_rows(person, today, *(func.sum(case((lies, 1), else_=0)) for lies in boxes.values()))).one()
+    return {box: int(number or 0) for box, number in zip(boxes, row, strict=True)}
 
 
 def inbox(person: Person, today: date, box: Box, page: int = 0) -> tuple[list[Item], bool]:
-    """What waits, the most urgent first: "I don't feel safe", then what is past its day, then by the day promised.
+    """What waits, the most urgent first: "I don't feel safe", then what waits on us, by the day promised. One SQL statement.
 
     What is open comes whole, so that nothing urgent stands on a second page; what is closed comes in pages, newest first, and
     the answer says whether there is more.
     """
-    shut = Conversation.status == Status.CLOSED
-    only: dict[Box, ColumnElement[bool]] = {
-        Box.OPEN: ~shut,
-        Box.NEW: Conversation.status == Status.NEW,
-        Box.MINE: and_(~shut, Conversation.owner_id == person.worker_id),
-        Box.UNOWNED: and_(~shut, Conversation.owner_id.is_(None)),
-        Box.WAITING: Conversation.status == Status.WAITING,
-        Box.URGENT: and_(~shut, or_(Conversation.kind == Kind.UNSAFE, Conversation.reply_by < today)),
-        Box.CLOSED: shut,
-    }
-    query = _items(person, today).where(only[box]).order_by(Conversation.id.desc())
+    query = _items(person, today).where(_boxes(person, today)[box]).order_by(Conversation.id.desc())
     if box is Box.CLOSED:
         query = query.limit(NEWEST + 1).offset(page * NEWEST)
-    rows = [_item(c, person, today, words=False) for c in db.session.scalars(query)]
+    rows = [_item(row, person, today) for row in db.session.execute(query)]
     if box is Box.CLOSED:
         return rows[:NEWEST], len(rows) > NEWEST
-    waits = {Status.NEW: 0, Status.TAKEN: 0, Status.WAITING: 1}
-    return sorted(rows, key=lambda i: (not i.urgent, waits[i.talk.status], i.talk.reply_by, i.talk.sent)), False
+    return in_order(rows), False
+
+
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """The most urgent first; of two alike, the one that was sent first."""
+    return sorted(items, key=lambda i: (not i.urgent, not (i.waits or i.silent), i.talk.reply_by, i.talk.sent))
+
+
+def search(person: Person, today: date, text: str) -> tuple[list[Item], bool]:
+    """What has this receipt, the name of the child or of whoever wrote it, or these words: newest first, and whether there is more.
+
+    Only of what this worker may read. One SQL statement.
+    """
+    text = text.strip()
+    if not text:
+        return [], False
+    code = re.sub(r"[\s-]", "", text).lower()
+    is_code = len(code) >= len("7KQ2MD") and code.isascii() and code.isalnum()
+    writer = exists().where(
+        Account.id == Conversation.author_id, Account.contact_id == Contact.id, Contact.name.icontains(text, autoescape=True)
+    )
+    words = exists().where(Message.conversation_id == Conversation.id, Message.words.icontains(text, autoescape=True))
+    found = [Child.name.icontains(text, autoescape=True), writer, words, Conversation.what_changed.icontains(text, autoescape=True)]
+    if is_code:
+        found.append(Conversation.ref.startswith(code, autoescape=True))
+    query = _items(person, today).where(or_(*found)).order_by(Conversation.id.desc()).limit(NEWEST + 1)
+    rows = [_item(row, person, today) for row in db.session.execute(query)]
+    return rows[:NEWEST], len(rows) > NEWEST
 
 
 def open_ask(person: Person, record: OpenRecord) -> str:
     """The ref of what somebody wrote who asked that this child be seen sooner and has no answer, as far as this worker may read it."""
-    query = _items(person, record.today).where(Conversation.child_id == record.child_id, Conversation.kind == Kind.SOONER)
-    found = db.session.scalars(query.where(Conversation.status.in_((Status.NEW, Status.TAKEN))).order_by(Conversation.reply_by)).first()
-    return found.ref if found else ""
+    query = _rows(person, record.today, Conversation.ref).where(Conversation.child_id == record.child_id, Conversation.kind == Kind.SOONER)
+    return db.session.scalars(query.where(waits_on_us).order_by(Conversation.reply_by)).first() or ""
 
 
-def _find(person: Person, ref: str, today: date) -> Conversation:
-    found: Conversation | None = db.session.scalar(_items(person, today).where(Conversation.ref == ref))
-    if found is None or person.role != "staff":
-        raise NotYours
+def find(person: Person, ref: str, today: date) -> Conversation:
+    """The row of a conversation that this worker may read: what every act goes through. Raises NotYours."""
+    found: Conversation = _one(person, ref, today)[0]
     return found
 
 
+def _one(person: Person, ref: str, today: date) -> Any:
+    row = db.session.execute(_items(person, today).where(Conversation.ref == ref)).one_or_none()
+    if row is None or person.role != "staff":
+        raise NotYours
+    return row
+
+
 def item(person: Person, ref: str, today: date) -> Item:
-    """One conversation for a worker who may read it; raises NotYours."""
-    return _item(_find(person, ref, today), person, today)
+    """One conversation for a worker who may read it, with its words once somebody opened it; raises NotYours."""
+    return _item(_one(person, ref, today), person, today, words=True)
 
 
-def rule_that_would_hold(person: Person, found: Item, today: date, authority: Authority) -> tuple[int, Unit] | None:
-    """How often the rule says, where a care leaver's wish that nobody agreed to yet is looser than that."""
-    wish = found.talk.wish
-    if found.talk.kind is not Kind.KEEP_IN_TOUCH or wish is None or wish.no_thanks or found.talk.booked_on or wish.unit not in set(Unit):
-        return None
-    try:
-        record = open_record(person, found.child_ref, today)
-    except NotYours:
-        return None
-    visits = read_diary(record, authority)
-    rule = promises.promise(authority, replace(visits.facts, agreed=None, declined=False), visits.counted, today)
-    then = rule.next_phase if rule.first else rule
-    if then is None or then.amount is None or then.unit is None:
-        return None
-    looser = days.add(SOME_DAY, wish.amount, Unit(wish.unit)) > days.add(SOME_DAY, then.amount, then.unit)
-    return (then.amount, then.unit) if looser else None
+def is_opened(c: Conversation) -> bool:
+    """Whether somebody opened it; what was answered or closed was."""
+    return c.opened_at is not None or c.answered_at is not None or c.status == Status.CLOSED
 
 
-def _item(c: Conversation, person: Person, today: date, *, words: bool = True) -> Item:
-    writer = c.author.child or c.author.contact
+def writer_of(c: Conversation) -> Child | Contact | None:
+    """Whose conversation it is; what a child said beside a worker, without a sign-in of their own, is the child's."""
+    return c.child if c.author_relation == Relation.MYSELF else c.author.contact
+
+
+def _item(row: Any, person: Person, today: date, *, words: bool = False) -> Item:
+    c: Conversation = row[0]
+    seen, nobody, writer = is_opened(c), bool(row[1]), writer_of(c)
+    asked_until = _asked_until(c, row[5])
+    talk = as_talk(c, today, words=words and seen, owner_gone=nobody)
+    waits = c.status in WAITS_ON_US
     return Item(
-        talk=as_talk(c, today, words=words),
+        talk=talk if seen else replace(talk, taps={}, wish=None, about_day=None, answer_when=""),
         child=c.child.name,
         child_ref=c.child.ref,
         writer=writer.name if writer else None,
         relation=c.author_relation,
         interpreter=bool(writer and writer.interpreter_needed),
         mine=c.owner_id == person.worker_id,
-        urgent=c.kind == Kind.UNSAFE and c.status in (Status.NEW, Status.TAKEN),
+        urgent=c.kind == Kind.UNSAFE and c.status != Status.CLOSED,
+        asked_until=asked_until,
+        silent=asked_until is not None and asked_until <= today,
+        waits=waits,
+        soon=waits and today <= c.reply_by <= days.working_days_after(today, 1),
+        opened=seen,
+        unread=bool(row[4]),
+        opened_by=row[3],
+        away=Away(c.owner.name, row[2]) if nobody and c.owner else None,
+        reads_in=writer.language if writer and c.author.worker_id else c.author.language,
+        speaks=writer.language if writer else "",
+        about=c.about_worker.name if c.about_worker else None,
     )
 
 
-def take(person: Person, ref: str, today: date) -> Item:
-    """Makes this worker the owner; the person who wrote sees who has it. Taking twice changes nothing. One commit."""
-    talk = _find(person, ref, today)
-    if talk.owner_id != person.worker_id:
-        _own(talk, person, today)
-        audit.write("took", account_id=person.account_id, child_id=talk.child_id, detail=ref)
-        db.session.commit()
-    return _item(_find(person, ref, today), person, today)
+def _asked_until(c: Conversation, asked: datetime | None) -> date | None:
+    """Whoever does not feel safe is not left to wait for: the first working day after we asked something back."""
+    if c.kind != Kind.UNSAFE or c.status != Status.ASKED or asked is None:
+        return None
+    return days.working_days_after(clock.london(asked).date(), 1)
 
 
-def answer(person: Person, ref: str, words: str, key: UUID, language: str, today: date) -> Item:
-    """Answers; the item is then waiting on the person. The same key is one answer. One commit."""
-    talk = _find(person, ref, today)
-    if not is_said(talk, key):
-        _own(talk, person, today)
-        db.session.add(
-            Message(
-                conversation_id=talk.id,
-                worker_id=person.worker_id,
-                words=words,
-                language=language,
-                key=str(key),
-                created_at=clock.on(today),
-            )
-        )
-        talk.status, talk.unread = Status.WAITING.value, True
-        talk.answered_at = talk.answered_at or clock.on(today)
-        audit.write("answered", account_id=person.account_id, child_id=talk.child_id, detail=ref)
-        try:
-            db.session.commit()
-        except IntegrityError:
-            db.session.rollback()
-    return _item(_find(person, ref, today), person, today)
+def notes(person: Person, ref: str, today: date) -> list[Note]:
+    """What colleagues wrote for each other about a conversation, oldest first. Raises NotYours."""
+    query = select(ColleagueNote).where(ColleagueNote.conversation_id == find(person, ref, today).id).order_by(ColleagueNote.id)
+    return [Note(n.words, n.worker.name, clock.london(n.created_at).date()) for n in db.session.scalars(query)]
 
 
-def agree(person: Person, ref: str, today: date) -> Item:
-    """Agrees to how a care leaver wants to keep in touch, from today; they see that it is agreed. A "no thanks" from before it is over.
-
-    Raises NotYours for no such wish.
-    """
-    talk = _find(person, ref, today)
-    wish = Wish.read(talk.wish)
-    if talk.kind != Kind.KEEP_IN_TOUCH or wish is None or wish.no_thanks:
-        raise NotYours
-    if talk.booked_on is None:
-        record = open_record(person, talk.child.ref, today)
-        if not arrangements.fits(Arranged.KEEP_IN_TOUCH, record.service.kind, record.age):
-            raise NotYours
-        _own(talk, person, today)
-        talk.status, talk.unread, talk.booked_on = Status.WAITING.value, True, today
-        talk.answered_at = talk.answered_at or clock.on(today)
-        declined = arrangements.of_kind(arrangements_of(record.child_id), Arranged.NO_THANKS, today)
-        if declined and declined.written_at <= talk.created_at:
-            declined.until = today
-            asking.close_no_thanks(record, talk.author_id)
-        keeping.arrange(record, person, Arranged.KEEP_IN_TOUCH, today, wish.amount, wish.unit, " ".join(wish.ways))
-    return _item(_find(person, ref, today), person, today)
-
-
-def close(person: Person, ref: str, what_changed: str, today: date) -> Item:
-    """Closes with what changed because of it, which the person reads. One commit."""
-    talk = _find(person, ref, today)
-    if talk.status != Status.CLOSED:
-        _own(talk, person, today)
-        talk.status, talk.closed_at, talk.unread = Status.CLOSED.value, clock.on(today), True
-        talk.what_changed = what_changed
-        audit.write("closed", account_id=person.account_id, child_id=talk.child_id, detail=ref)
-        db.session.commit()
-    return _item(_find(person, ref, today), person, today)
-
-
-def _own(talk: Conversation, person: Person, today: date) -> None:
-    if talk.owner_id is None or talk.status == Status.NEW:
-        talk.taken_at = talk.taken_at or clock.on(today)
-    talk.owner_id = person.worker_id
-    if talk.status == Status.NEW:
-        talk.status = Status.TAKEN.value
+def colleagues(person: Person, ref: str, today: date) -> list[tuple[int, str]]:
+    """To whom this worker may hand a conversation over: all others who may read it and are not away. Raises NotYours."""
+    others = (w for w in readers(find(person, ref, today).id, today) if w.id != person.worker_id)
+    return [(w.id, w.name or "") for w in others]

@@ -9,9 +9,11 @@ from ..authority import Authority, Bound, Kind, Rule, Trigger, Unit
 from ..authority import JourneyStep as CouncilStep
 from ..rules import journey, reviews
 from ..rules.access import Action
+from ..rules.advocacy import Occasion
 from ..rules.journey import Help
 from ..rules.reviews import Deadline
 from .access import OpenRecord, for_those_who_may
+from .advocacy import offered
 from .plan import read_plan
 from .visits import Coming, Visits, core_group_by, read_diary, review_by
 from .worker import people_of
@@ -50,7 +52,8 @@ class Stop:
 @dataclass(frozen=True)
 class NextSteps:
     """What the page shows. `called_off` are meetings that were cancelled; `review_by` is None where help has ended, `core_group_by`
-    where there is no protection plan; `owed` are the council's other promises that still lie ahead, with their days.
+    where there is no protection plan; `owed` are the council's other promises that still lie ahead, with their days. `offer`: an
+    advocate is offered before they ask.
     """
 
     stops: tuple[Stop, ...]
@@ -59,6 +62,7 @@ class NextSteps:
     review_by: Deadline | None
     core_group_by: Deadline | None
     owed: tuple[Deadline, ...]
+    offer: Occasion | None = None
 
 
 @for_those_who_may(Action.SEE_VISITS)
@@ -82,7 +86,8 @@ def next_steps(record: OpenRecord, authority: Authority, language: str) -> NextS
     due = review_by(visits, record, authority)
     off = tuple(c for c in visits.called_off if c.kind != "visit")
     core = core_group_by(visits, record, authority)
-    return NextSteps(stops, visits.meetings, off, due, core, _owed(visits, record, authority, worker.since if worker else None))
+    owed = _owed(visits, record, authority, worker.since if worker else None)
+    return NextSteps(stops, visits.meetings, off, due, core, owed, offered(record, visits.entries))
 
 
 def _is_told(rule: Rule) -> bool:

@@ -12,10 +12,13 @@ from ..extensions import db
 from ..models import OpenedNotice
 from ..rules import notices
 from ..rules.access import Action
+from ..rules.advocacy import Occasion
 from ..rules.journey import Help, Thing, missing_things
 from ..rules.notices import About, Notice
 from . import clock
 from .access import NotYours, OpenRecord, for_those_who_may
+from .advocacy import offered
+from .explained import Last, read_last
 from .plan import Plan, read_plan
 from .visits import Coming, Visits, read_diary
 from .worker import People, people_of
@@ -24,7 +27,8 @@ from .worker import People, people_of
 @dataclass(frozen=True)
 class MyPage:
     """The parts that this reader may see; None is a part that they were not given. `missing` names unanswered things; `notices`
-    are those not opened yet, each with the visit that it is about, if it is about one.
+    are those not opened yet, each with the visit that it is about, if it is about one. `offer`: an advocate is offered before they ask;
+    `explained`: when their rights were explained to them last.
     """
 
     people: People | None
@@ -32,6 +36,8 @@ class MyPage:
     plan: Plan | None
     missing: tuple[Thing, ...]
     notices: tuple[tuple[Notice, Coming | None], ...]
+    offer: Occasion | None = None
+    explained: Last | None = None
 
 
 @for_those_who_may(Action.SEE_MY_PAGE)
@@ -40,7 +46,9 @@ def my_page(record: OpenRecord, authority: Authority, language: str) -> MyPage:
     people = people_of(record, authority) if record.may(Action.SEE_PEOPLE) else None
     visits = read_diary(record, authority) if record.may(Action.SEE_VISITS) else None
     plan = read_plan(record, language) if record.may(Action.SEE_PLAN) else None
-    return MyPage(people, visits, plan, what_is_missing(people, visits, plan, record), _new(people, visits, record))
+    offer = offered(record, visits.entries) if visits else None
+    missing, new = what_is_missing(people, visits, plan, record), _new(people, visits, record)
+    return MyPage(people, visits, plan, missing, new, offer, read_last(record))
 
 
 def what_is_missing(people: People | None, visits: Visits | None, plan: Plan | None, record: OpenRecord) -> tuple[Thing, ...]:

@@ -50,7 +50,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Attempt:
-    """The answer to one attempt: a token when in, the account when a PIN must be chosen first, seconds when to wait."""
+    """The answer to one attempt: a token and the account when in, the account when a PIN must be chosen first, seconds when to wait."""
 
     outcome: Outcome
     token: str = ""
@@ -110,6 +110,28 @@ def sign_in_staff(email: str, password: str, totp: str, address: str, hours: int
     return _finish(account if right else None, keys, hours)
 
 
+def prove_staff(account_id: int, totp: str, address: str) -> Attempt:
+    """Tries the one-time code alone, of somebody who is signed in already and takes their device back. Brings no token. One commit.
+
+    Failures are counted by themselves, so that whoever has the device cannot slow down the worker's own sign-in by name.
+    """
+    keys = {"name": _key("back", str(account_id)), "address": _key("address", address)}
+    if wait := _wait(keys):
+        return Attempt(Outcome.WAIT, wait=wait)
+    account = db.session.get(Account, account_id)
+    one_time = pyotp.TOTP((account and account.totp_secret) or pyotp.random_base32())
+    right = one_time.verify("".join(totp.split()), for_time=clock.now(), valid_window=1)
+    if account is None or account.disabled or not right:
+        _failed(keys)
+        audit.write("take_back_failed", account_id=account_id)
+        db.session.commit()
+        return Attempt(Outcome.WRONG)
+    db.session.execute(delete(Throttle).where(Throttle.key == keys["name"]))
+    audit.write("took_back", account_id=account_id)
+    db.session.commit()
+    return Attempt(Outcome.IN)
+
+
 def choose_secret(account_id: int, secret: str, hours: int) -> Attempt:
     """Keeps the first PIN of an account and signs in. A PIN that is already there is never replaced. One commit."""
     changed = db.session.execute(
@@ -129,13 +151,22 @@ def current(token: str) -> Person | None:
     query = (
         select(SignIn)
         .where(SignIn.token_hash == _token_hash(token), SignIn.ended_at.is_(None), SignIn.expires_at > clock.now())
-        .options(joinedload(SignIn.account).options(joinedload(Account.child), joinedload(Account.contact), joinedload(Account.worker)))
+        .options(
+            joinedload(SignIn.account).options(
+                joinedload(Account.child), joinedload(Account.contact), joinedload(Account.worker), joinedload(Account.advocate)
+            )
+        )
     )
     found = db.session.scalar(query)
     try:
         return person_of(found.account) if found else None
     except NotYours:
         return None
+
+
+def whose(token: str) -> int | None:
+    """The account of a sign-in that may have ended meanwhile; None where there never was one. One SQL statement."""
+    return db.session.scalar(select(SignIn.account_id).where(SignIn.token_hash == _token_hash(token)))
 
 
 def end(token: str) -> None:
@@ -173,9 +204,9 @@ def _open(account: Account, hours: int) -> Attempt:
     token, now = secrets.token_urlsafe(32), clock.now()
     db.session.add(SignIn(token_hash=_token_hash(token), account_id=account.id, created_at=now, expires_at=now + timedelta(hours=hours)))
     audit.write("signed_in", account_id=account.id)
-    language = account.language
+    account_id, language = account.id, account.language
     db.session.commit()
-    return Attempt(Outcome.IN, token=token, language=language)
+    return Attempt(Outcome.IN, token=token, account_id=account_id, language=language)
 
 
 def _token_hash(token: str) -> str:

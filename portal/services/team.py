@@ -19,6 +19,7 @@ from ..rules.voice import Kind, Status
 from . import cries
 from .access import OpenRecord, Person, for_those_who_may, open_list
 from .diary import arrangements_by_child, entries_by_child
+from .explained import due_for
 from .page import what_is_missing
 from .plan import Plan, published_by_child, read_plan, team_plan
 from .visits import Visits, choose_visits, read_diary
@@ -28,7 +29,8 @@ from .worker import People, choose_people, people_of
 @dataclass(frozen=True)
 class ChildRow:
     """One child on the team's list. `next_ref` is the entry of the next visit; `no_thanks`: since when a care leaver does not want to be
-    in touch, and `ask_again` when we gently ask; `cry`: since when something about feeling safe lies unread.
+    in touch, and `ask_again` when we gently ask; `cry`: since when something about feeling safe lies unread; `explain_to`: to whom rights
+    are to be explained now (`services.explained.due_for`).
     """
 
     ref: str
@@ -52,6 +54,7 @@ class ChildRow:
     ask_again: date | None
     mine: bool
     cry: date | None = None
+    explain_to: tuple[str, ...] = ()
 
     @property
     def needs_care(self) -> bool:
@@ -142,6 +145,7 @@ def _row(view: ChildView, asked: tuple[str, date] | None) -> ChildRow:
         no_thanks=visits.no_thanks.since if visits.no_thanks and visits.facts.declined else None,
         ask_again=visits.ask_again if visits.facts.declined else None,
         mine=record.relation is Relation.WORKER or record.works_with,
+        explain_to=due_for(record),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -14,53 +15,35 @@ from ..authority import Authority
 from ..extensions import db
 from ..models import Conversation, Message
 from ..rules.access import Action
+from ..rules.complaints import Where
 from ..rules.days import working_day, working_days_after
-from ..rules.voice import Kind, Recipient, Status, Wish, recipients, reply_days
-from . import audit, clock
+from ..rules.voice import WAITS_ON_US, AnswerHow, Kind, Recipient, Share, Status, recipients, reply_days
+from . import audit, clock, complaint_rows, tell_team
 from .access import NotYours, OpenRecord, for_those_who_may
+from .inbox_reach import left_alone
+from .saying import ever_worked_with
+from .talk import Talk, as_talk
 
 NEWEST = 100
-UNANSWERED = (Status.NEW, Status.TAKEN)
 
 
 @dataclass(frozen=True)
-class Said:
-    """One message of a conversation, words exactly as typed. `by` is None for the person themselves, else the worker's name."""
+class Wishes:
+    """What goes with the words: taps as `rules.voice.write_taps` gives them, the day it is about, whether it may be told to others, how and
+    when it is safe to answer, in which language, whom it is about, and on whose device it was written side by side.
+    """
 
-    words: str
-    by: str | None
-    mine: bool
-    at: datetime
-    language: str
-
-
-@dataclass(frozen=True)
-class Talk:
-    """A conversation as its writer sees it. `owner` is who has it now; `booked_on` a visit that was booked as the answer."""
-
-    ref: str
-    kind: Kind
-    recipient: Recipient
-    status: Status
-    sent: datetime
-    reply_by: date
-    owner: str | None
-    late: bool
-    unread: bool
-    what_changed: str
-    messages: tuple[Said, ...]
-    wish: Wish | None = None
-    booked_on: date | None = None
-
-    @property
-    def receipt(self) -> str:
-        """The reference to say on the phone: the first six signs of the ref in capitals."""
-        return receipt_of(self.ref)
+    taps: str = ""
+    about_day: date | None = None
+    share: Share = Share.ASK
+    answer_how: AnswerHow = AnswerHow.HERE
+    answer_when: str = ""
+    answer_language: str = ""
+    about_worker_id: int | None = None
+    with_worker_id: int | None = None
 
 
-def receipt_of(ref: str) -> str:
-    """A short reference that can be read out: `7KQ-2MD`."""
-    return f"{ref[:3]}-{ref[3:6]}".upper()
+NO_WISHES = Wishes()
 
 
 def reply_by(kind: Kind, authority: Authority, at: datetime) -> date:
@@ -71,9 +54,22 @@ def reply_by(kind: Kind, authority: Authority, at: datetime) -> date:
     replies = authority.replies
     days = reply_days(kind, message_days=replies.message_working_days, complaint_days=replies.complaint_working_days)
     if days == 0:
-        open_still = working_day(at.date()) and at.time() < time.fromisoformat(authority.office_hours.end)
-        return at.date() if open_still else working_days_after(at.date(), 1)
+        return at.date() if open_still(authority, at) else working_days_after(at.date(), 1)
     return working_days_after(at.date(), days)
+
+
+def open_still(authority: Authority, at: datetime) -> bool:
+    """Whether somebody can still answer on this day: a working day, and the office has not closed yet."""
+    return working_day(at.date()) and at.time() < time.fromisoformat(authority.office_hours.end)
+
+
+@dataclass(frozen=True)
+class Author:
+    """In whose name something is said, how they belong to the child, and whose sign-in it was (another's, where it was side by side)."""
+
+    account_id: int
+    relation: str
+    signed_in: int
 
 
 @for_those_who_may(Action.SAY)
@@ -88,55 +84,112 @@ def say(
     at: datetime,
     *,
     wish: str = "",
+    wishes: Wishes = NO_WISHES,
+    also: Callable[[Conversation], None] | None = None,
 ) -> str:
     """Keeps what was said and gives the ref of the conversation. The same key of the same writer is one row. One commit.
 
-    `wish`: what was chosen instead of words, as `rules.voice.Wish` writes it; the words may then be empty.
+    `wish`: what was chosen instead of words, as `rules.voice.Wish` writes it; the words may then be empty. `also` is what belongs into
+    the same commit (a complaint's first step); it is given the new conversation, which has its id by then.
 
-    Raises NotYours when a record is looked at with somebody else's eyes, ValueError for a recipient who does not get this kind.
+    Raises NotYours when a record is looked at with somebody else's eyes, ValueError for a recipient who does not get this kind, or for
+    somebody whom it is said to be about and who never worked with the child.
     """
     if record.seen_as:
         raise NotYours
-    if to not in recipients(kind):
-        raise ValueError(to)
-    if old := _by_key(record, key):
-        return old
+    author = Author(record.account_id, record.family_relation, record.account_id)
+    said = Words(kind, to, words, key, language, wish, reply_by(kind, authority, at))
+    return put(record, author, said, wishes, also)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said, to whom, with the form's submit key, and by when somebody answers."""
+
+    kind: Kind
+    to: Recipient
+    words: str
+    key: UUID
+    language: str
+    wish: str
+    reply_by: date
+
+
+def put(record: OpenRecord, author: Author, said: Words, wishes: Wishes, also: Callable[[Conversation], None] | None = None) -> str:
+    """Writes it down, for services that have asked the policy. One commit."""
+    if said.to not in recipients(said.kind, reviewer=True):
+        raise ValueError(said.to)
+    about = wishes.about_worker_id
+    if about is not None and said.kind is not Kind.COMPLAINT and not ever_worked_with(record.child_id, about):
+        raise ValueError(about)
+    if old := _by_key(author, said.key):
+        return _also_said(record, author, said, old)
     talk = Conversation(
         child_id=record.child_id,
-        author_id=record.account_id,
-        author_relation=record.family_relation,
-        kind=kind.value,
-        recipient=to.value,
+        author_id=author.account_id,
+        author_relation=author.relation,
+        kind=said.kind.value,
+        recipient=said.to.value,
         status=Status.NEW.value,
-        reply_by=reply_by(kind, authority, at),
-        key=str(key),
-        wish=wish,
+        reply_by=said.reply_by,
+        key=str(said.key),
+        wish=said.wish,
         created_at=clock.on(record.today),
+        **asdict(wishes),
     )
-    talk.messages.append(Message(words=words, language=language, key=str(key), created_at=clock.on(record.today)))
+    message = Message(words=said.words, language=said.language, key=str(said.key), created_at=clock.on(record.today))
+    talk.messages.append(message)
     db.session.add(talk)
     try:
         db.session.flush()
-        audit.write("said", account_id=record.account_id, child_id=record.child_id, detail=f"{kind.value} {talk.ref}")
+        if also:
+            also(talk)
+        tell_team.of_talk(talk, f"said:{message.id}", record.today)
+        audit.write("said", account_id=author.signed_in, child_id=record.child_id, detail=f"{said.kind.value} {talk.ref}")
         db.session.commit()
     except IntegrityError:
         # Two taps at once: the other one was first.
         db.session.rollback()
-        if old := _by_key(record, key):
-            return old
+        if old := _by_key(author, said.key):
+            return _also_said(record, author, said, old)
         raise
     return talk.ref
 
 
-def _by_key(record: OpenRecord, key: UUID) -> str | None:
-    return db.session.scalar(select(Conversation.ref).where(Conversation.author_id == record.account_id, Conversation.key == str(key)))
+def _also_said(record: OpenRecord, author: Author, said: Words, ref: str) -> str:
+    """Other words from a form that was sent already (somebody went back to it) are one more message, once; none is lost. One commit."""
+    talk = db.session.scalars(select(Conversation).where(Conversation.ref == ref)).one()
+    key = uuid5(said.key, said.words)
+    same = any(one.words == said.words for one in talk.messages if one.key == str(said.key))
+    if same or not said.words.strip() or is_said(talk, key):
+        return ref
+    message = Message(conversation_id=talk.id, words=said.words, language=said.language, key=str(key), created_at=clock.on(record.today))
+    db.session.add(message)
+    # The day of a complaint does not move, nor does that of what waits on us already.
+    back_to_team(talk, talk.reply_by if talk.status in WAITS_ON_US or complaint_rows.of_talk(talk) else said.reply_by)
+    try:
+        db.session.flush()
+        tell_team.of_talk(talk, f"said:{message.id}", record.today)
+        audit.write("said_more", account_id=author.signed_in, child_id=record.child_id, detail=ref)
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+    return ref
 
 
-def _mine(record: OpenRecord, ref: str) -> Conversation:
+def _by_key(author: Author, key: UUID) -> str | None:
+    return db.session.scalar(select(Conversation.ref).where(Conversation.author_id == author.account_id, Conversation.key == str(key)))
+
+
+def theirs(record: OpenRecord) -> ColumnElement[bool]:
+    """What this person said about this child; for the child also what they said beside a worker while they had no sign-in of their own."""
+    beside = and_(literal(record.is_own), Conversation.author_relation == record.family_relation, Conversation.with_worker_id.is_not(None))
+    return and_(Conversation.child_id == record.child_id, or_(Conversation.author_id == record.account_id, beside))
+
+
+def mine(record: OpenRecord, ref: str) -> Conversation:
     """The writer's own conversation about this child; raises NotYours."""
-    query = select(Conversation).where(
-        Conversation.ref == ref, Conversation.author_id == record.account_id, Conversation.child_id == record.child_id
-    )
+    query = select(Conversation).where(Conversation.ref == ref, theirs(record)).options(joinedload(Conversation.owner))
     found: Conversation | None = None if record.seen_as else db.session.scalar(query)
     if found is None:
         raise NotYours
@@ -147,26 +200,36 @@ def _mine(record: OpenRecord, ref: str) -> Conversation:
 def my_talks(record: OpenRecord, page: int = 0) -> tuple[list[Talk], bool]:
     """What this person said about this child, newest first, without the words; and whether there is more on the next page.
 
-    One SQL statement.
+    Three SQL statements at most. What somebody has who is away or gone is with the team.
     """
     if record.seen_as:
         raise NotYours
     query = (
         select(Conversation)
-        .where(Conversation.author_id == record.account_id, Conversation.child_id == record.child_id)
+        .where(theirs(record))
         .options(joinedload(Conversation.owner))
         .order_by(Conversation.id.desc())
         .limit(NEWEST + 1)
         .offset(page * NEWEST)
     )
-    found = [as_talk(c, record.today, words=False) for c in db.session.scalars(query)]
+    rows = list(db.session.scalars(query))
+    alone = left_alone([c.id for c in rows if c.owner_id], record.today)
+    lie = complaint_rows.where_they_lie(rows)
+    found = [_placed(as_talk(c, record.today, words=False, owner_gone=c.id in alone), lie.get(c.id)) for c in rows]
     return found[:NEWEST], len(found) > NEWEST
 
 
 @for_those_who_may(Action.READ_MESSAGES)
 def my_talk(record: OpenRecord, ref: str) -> Talk:
     """One conversation of this person. Raises NotYours."""
-    return as_talk(_mine(record, ref), record.today)
+    row = mine(record, ref)
+    found = as_talk(row, record.today, owner_gone=bool(row.owner_id and left_alone([row.id], record.today)))
+    return _placed(found, complaint_rows.where_they_lie([row]).get(row.id))
+
+
+def _placed(talk: Talk, lies: Where | None) -> Talk:
+    """A conversation with where its complaint lies; while its days stand still nothing is late."""
+    return replace(talk, complaint=lies, late=talk.late and lies is not Where.PAUSED) if lies else talk
 
 
 @for_those_who_may(Action.SAY)
@@ -175,21 +238,28 @@ def say_more(
 ) -> None:
     """Adds the person's words to a conversation; it waits on the team again, with a new day to answer by (`same_day`: the old one).
 
-    One commit.
+    The day of a complaint does not move. One commit.
     """
-    talk = _mine(record, ref)
+    talk = mine(record, ref)
     if is_said(talk, key):
         return
-    db.session.add(Message(conversation_id=talk.id, words=words, language=language, key=str(key), created_at=clock.on(record.today)))
-    talk.status = Status.TAKEN.value if talk.owner_id else Status.NEW.value
-    if not same_day:
-        talk.reply_by = reply_by(Kind(talk.kind), authority, at)
-    talk.closed_at, talk.unread = None, False
-    audit.write("said_more", account_id=record.account_id, child_id=record.child_id, detail=ref)
+    message = Message(conversation_id=talk.id, words=words, language=language, key=str(key), created_at=clock.on(record.today))
+    db.session.add(message)
+    owed = complaint_rows.next_answer(talk, authority, record.today)
+    back_to_team(talk, talk.reply_by if same_day else owed or reply_by(Kind(talk.kind), authority, at))
     try:
+        db.session.flush()
+        tell_team.of_talk(talk, f"said:{message.id}", record.today)
+        audit.write("said_more", account_id=record.account_id, child_id=record.child_id, detail=ref)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
+
+
+def back_to_team(talk: Conversation, by: date) -> None:
+    """It waits on the team again, with the day by which somebody answers. Who had it has it still. Does not commit."""
+    talk.status = Status.TAKEN.value if talk.owner_id else Status.NEW.value
+    talk.reply_by, talk.closed_at, talk.unread, talk.helps = by, None, False, ""
 
 
 def is_said(talk: Conversation, key: UUID) -> bool:
@@ -200,29 +270,5 @@ def is_said(talk: Conversation, key: UUID) -> bool:
 @for_those_who_may(Action.READ_MESSAGES)
 def have_read(record: OpenRecord, ref: str) -> None:
     """The person says that they read the answer. One commit."""
-    _mine(record, ref).unread = False
+    mine(record, ref).unread = False
     db.session.commit()
-
-
-def as_talk(c: Conversation, today: date, *, words: bool = True) -> Talk:
-    """A conversation's row as its writer or the team sees it; for a list without its words."""
-    waiting = c.status in (Status.NEW, Status.TAKEN)
-    return Talk(
-        ref=c.ref,
-        kind=Kind(c.kind),
-        recipient=Recipient(c.recipient),
-        status=Status(c.status),
-        sent=clock.london(c.created_at),
-        reply_by=c.reply_by,
-        owner=c.owner.name if c.owner else None,
-        late=waiting and today > c.reply_by,
-        unread=c.unread,
-        what_changed=c.what_changed,
-        messages=tuple(
-            Said(m.words, m.worker.name if m.worker else None, m.worker_id is None, clock.london(m.created_at), m.language)
-            for m in (c.messages if words else ())
-            if m.words.strip()
-        ),
-        wish=Wish.read(c.wish),
-        booked_on=c.booked_on,
-    )

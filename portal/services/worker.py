@@ -38,6 +38,7 @@ class WorkerCard:
     here: bool
     until: date | None = None
     confirmed_on: date | None = None
+    worker_id: int | None = None
 
     @property
     def can_be_reached(self) -> bool:
@@ -131,4 +132,5 @@ def _card(w: Worker, row: Involvement | None, role: str = "", reason: str | None
         here=w.active is not False,
         until=row.end if row else None,
         confirmed_on=row.confirmed_on if row else None,
+        worker_id=w.id,
     )

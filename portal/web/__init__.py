@@ -4,13 +4,23 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from . import (
+    advocates,
+    away,
+    complaints,
     desk,
     diary,
     errors,
+    explained,
+    feedback,
     figures,
     formats,
     gate,
     headers,
+    helping,
+    inbox,
+    insights,
+    learning,
+    nobody,
     own_plans,
     page,
     public,
@@ -20,6 +30,8 @@ from . import (
     sign_in,
     team,
     team_words,
+    telling,
+    with_child,
     wording,
     writing,
 )
@@ -40,6 +52,7 @@ class WhoConverter(BaseConverter):
 def init_app(app: Flask) -> None:
     """Puts the gate, the pages and the error pages into an application."""
     app.url_map.converters.update(ref=RefConverter, who=WhoConverter)
+    nobody.init_app(app)
     page.init_app(app)
     gate.init_app(app)
     headers.init_app(app)
@@ -53,15 +66,25 @@ def init_app(app: Flask) -> None:
         record.record,
         see_as.see_as,
         team.pages,
+        away.pages,
         diary.pages,
         desk.pages,
         writing.pages,
         team_words.pages,
         figures.pages,
+        insights.pages,
+        feedback.pages,
+        learning.pages,
+        complaints.team,
         own_plans.pages,
+        with_child.pages,
+        telling.pages,
+        advocates.pages,
+        helping.pages,
+        explained.pages,
     )
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
 
 
-__all__ = ["init_app", "page", "say"]
+__all__ = ["inbox", "init_app", "page", "say"]

@@ -70,8 +70,14 @@ def ltr(text: str) -> Markup:
     return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 
 
+# What a list of languages calls otherwise than the code by which it is kept: Dari is a language of its own there only with its country.
+ALIASES = {"prs": "fa_AF"}
+
+
 def language_name(code: str) -> str:
     """The name of a language in the reader's own: `Arabic`; the code where it has none."""
+    if code in ALIASES:
+        return str(Locale.parse(language().locale).languages.get(ALIASES[code], code))
     try:
         return str(Locale.parse(code, sep="-").get_display_name(language().locale) or code)
     except (UnknownLocaleError, ValueError):

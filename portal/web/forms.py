@@ -29,6 +29,7 @@ from ..rules.diary import BOOKABLE, PLACES, Because, Change, How
 from ..services.sign_in import LONGEST_SECRET, SHORTEST_SECRET, weak_secret
 
 LONGEST_WORDS = 10_000
+LONGEST_WHEN = 200
 
 
 def _l(text: str, **values: Any) -> str:
@@ -71,12 +72,6 @@ class WordsForm(KeyedForm):
     def text(self) -> str:
         """The words."""
         return self.words.data or ""
-
-
-class SayForm(WordsForm):
-    """Saying something to somebody."""
-
-    to = RadioField(validators=[InputRequired(message=_l("Please choose who should get this."))])
 
 
 class AskForm(KeyedForm):
@@ -244,4 +239,10 @@ class StaffForm(FlaskForm):
 
     email = StringField(filters=[readable], validators=[InputRequired(message=_l("Please write your e-mail address.")), Length(max=255)])
     password = PasswordField(validators=[InputRequired(message=_l("Please write your password."))])
+    totp = StringField(validators=[InputRequired(message=_l("Please write the six numbers from your app.")), Length(max=20)])
+
+
+class CodeForm(FlaskForm):
+    """The one-time code alone, of somebody who is signed in already."""
+
     totp = StringField(validators=[InputRequired(message=_l("Please write the six numbers from your app.")), Length(max=20)])

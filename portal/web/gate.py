@@ -26,12 +26,35 @@ OPEN = frozenset(
         "public.live",
         "public.ready",
         "public.exit_now",
+        "public.feedback",
+        "public.feedback_thanks",
+        "public.you_said",
         "sign_in.family",
         "sign_in.choose",
         "sign_in.staff",
     }
 )
-STAFF_ONLY = ("team.", "see_as.", "diary.", "figures.", "desk.", "writing.", "told.", "own_plans.")
+STAFF_ONLY = (
+    "team.",
+    "away.",
+    "see_as.",
+    "diary.",
+    "figures.",
+    "insights.",
+    "complaints.",
+    "feedback.",
+    "learning.",
+    "desk.",
+    "writing.",
+    "told.",
+    "own_plans.",
+    "with_child.",
+    "advocates.",
+    "explained.",
+)
+# An advocate opens these and nothing else; nobody else opens what is the advocate's own.
+FOR_ADVOCATES = ("helping.", "telling.", "record_list.mine", "sign_in.out")
+ADVOCATES_ONLY = ("helping.",)
 REFRESH_SECONDS = 60
 
 
@@ -62,11 +85,44 @@ def _ask() -> Response | BaseResponse | None:
     if not signed_in():
         return to_sign_in()
     g.person = cast(Person, current_user.person)
-    if request.endpoint.startswith(STAFF_ONLY) and g.person.role != "staff":
+    if where := _back_to_the_child(request.endpoint):
+        return where
+    if not _for_role(request.endpoint, g.person.role):
         from .errors import not_found
 
         return not_found()
     return None
+
+
+def hand_over(ref: str) -> None:
+    """A worker gives the device to the child of this record: until they took it back, only these forms open."""
+    session["with"] = ref
+
+
+def handed_over() -> str:
+    """The ref of the child who has the worker's device now, or nothing."""
+    return str(session.get("with", ""))
+
+
+def take_back() -> None:
+    """The worker has shown with a one-time code that it is them."""
+    session.pop("with", None)
+
+
+def _back_to_the_child(endpoint: str) -> Response | BaseResponse | None:
+    """None where a page may open; on a device that a child has now, for all else, the page that asks the worker for their code."""
+    ref = handed_over()
+    if not ref or (endpoint.startswith("with_child.") and (request.view_args or {}).get("ref") == ref):
+        return None
+    where = url_for("with_child.back", ref=ref)
+    return Response(status=204, headers={"HX-Redirect": where}) if request.headers.get("HX-Request") else redirect(where, 303)
+
+
+def _for_role(endpoint: str, role: str) -> bool:
+    """Whether somebody in this role may come as far as the page's own door."""
+    if role == "advocate":
+        return endpoint.startswith(FOR_ADVOCATES)
+    return not endpoint.startswith(ADVOCATES_ONLY) and (role == "staff" or not endpoint.startswith(STAFF_ONLY))
 
 
 def signed_in() -> bool:
@@ -75,6 +131,7 @@ def signed_in() -> bool:
     if "_user_id" not in session:
         return False
     if now - last > settings().idle_minutes * 60 or not current_user.is_authenticated:
+        g.ended = session["_user_id"]
         let_out()
         return False
     if now - last > REFRESH_SECONDS:
@@ -84,10 +141,11 @@ def signed_in() -> bool:
 
 def to_sign_in() -> Response | BaseResponse:
     """Where somebody goes who is not signed in; a part of a page is never filled with a sign-in form, and no word is lost."""
-    if request.method == "POST" and request.form.get("words", "").strip():
-        from .keep import signed_out_while_writing
+    from . import keep
 
-        return signed_out_while_writing()
+    if request.method == "POST" and keep.worth_keeping():
+        ended = g.get("ended", "")
+        return keep.signed_out_while_writing(sign_in.whose(ended) if ended else None)
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": url_for("sign_in.family")})
     return redirect(url_for("sign_in.family"), 303)

@@ -108,3 +108,11 @@ def _for_all() -> dict[str, Any]:
         "comma": "، " if language().code in ARABIC_COMMA else ", ",
         "new_key": lambda: str(uuid4()),
     }
+
+
+def seen() -> int:
+    """How many messages of the person the page showed from which this form comes; -1 where the form does not say it."""
+    try:
+        return int(request.form.get("seen", ""))
+    except ValueError:
+        return -1

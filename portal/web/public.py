@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from ..extensions import csrf
 from ..languages import OFFERED
-from ..services import health
+from ..services import climb, clock, deliver, health
 from ..services.health import DATABASE_TROUBLE
 from .keep import own_path
-from .page import authority, show
+from .page import authority, show, today
 
 pages = Blueprint("public", __name__)
+STUCK_MINUTES = 15
 
 
 @pages.get("/")
@@ -54,11 +55,21 @@ def live() -> ResponseReturnValue:
 
 @pages.get("/health/ready")
 def ready() -> ResponseReturnValue:
-    """Whether the database answers."""
+    """Whether the database answers, and whether alarms still climb: the dead man's switch for `flask deliver`.
+
+    For whoever watches over the portal. A balancer that sends visitors on asks `/health/live`: pages must stay up when a job has stopped.
+    """
     try:
         health.ask_database()
+        now = clock.on(today())
+        silent = climb.is_silent(now, authority())
+        stuck = deliver.stuck(now, STUCK_MINUTES)
     except DATABASE_TROUBLE:
         return Response("not ready\n", 503, mimetype="text/plain")
+    if silent:
+        return Response("not ready: alarms do not climb, since `flask deliver` has stopped\n", 503, mimetype="text/plain")
+    if stuck:
+        return Response("not ready: urgent notifications do not get out\n", 503, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
 
 
@@ -82,4 +93,4 @@ def exit_now() -> ResponseReturnValue:
     return response
 
 
-OPEN_PATHS = {"/", "/help", "/sign-in", "/sign-in/staff", "/accessibility", "/privacy"}
+OPEN_PATHS = {"/", "/help", "/sign-in", "/sign-in/staff", "/accessibility", "/privacy", "/feedback", "/you-said"}

@@ -8,10 +8,10 @@ from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..rules.access import Action
-from ..services import next_steps, visits, worker
+from ..services import explained, next_steps, visits, worker
 from ..services import page as my_page_service
 from ..services.access import OpenRecord, my_records, open_record
-from . import asks, calendar, own_plan, own_words, paper, plan, say
+from . import advocacy, asks, calendar, complaints, learning, own_plan, own_words, paper, plan, say
 from .page import authority, language, show, today
 
 record = Blueprint("record", __name__, url_prefix="/about/<ref:ref>")
@@ -76,7 +76,7 @@ def rights() -> ResponseReturnValue:
         from .errors import not_found
 
         return not_found()
-    return show("record/rights.html")
+    return show("record/rights.html", explained=explained.read_last(this_record()))
 
 
 plan.stand_on(pages)
@@ -84,6 +84,9 @@ record.register_blueprint(pages)
 record.register_blueprint(say.pages)
 record.register_blueprint(calendar.pages)
 record.register_blueprint(asks.pages)
+record.register_blueprint(advocacy.pages)
+record.register_blueprint(learning.invited)
+record.register_blueprint(complaints.pages)
 record.register_blueprint(own_plan.pages)
 record.register_blueprint(own_words.pages)
 record.register_blueprint(plan.answers)
@@ -97,6 +100,8 @@ def mine() -> ResponseReturnValue:
     """Where somebody goes after signing in: their page, or the list where there are several."""
     if g.person.role == "staff":
         return redirect(url_for("team.children"), 303)
+    if g.person.role == "advocate":
+        return redirect(url_for("helping.mine"), 303)
     found = my_records(g.person, today())
     if len(found) == 1:
         return redirect(url_for("record.pages.my_page", ref=found[0].ref), 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from flask import Blueprint, Response, redirect, request, session, url_for
@@ -9,13 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from ..services import sign_in
 from ..services.sign_in import Attempt, Outcome
-from . import gate
+from . import gate, keep
 from .forms import CardForm, ChooseForm, StaffForm
-from .keep import kept_form, own_path, typed
 from .page import settings, show
 
 pages = Blueprint("sign_in", __name__, url_prefix="/sign-in")
 CHOOSE_SECONDS = 600
+BESIDE = re.compile(r"/team/children/([2-9a-z]{12})/with")
 
 
 @pages.route("", methods=["GET", "POST"])
@@ -24,7 +25,7 @@ def family() -> ResponseReturnValue:
     form = CardForm()
     if not form.validate_on_submit():
         return _page("sign_in/family.html", form, 422 if form.is_submitted() else 200)
-    attempt = sign_in.sign_in_family(form.code.data or "", form.secret.data or "", _address(), settings().session_hours)
+    attempt = sign_in.sign_in_family(form.code.data or "", form.secret.data or "", address_of(), settings().session_hours)
     if attempt.outcome is Outcome.CHOOSE:
         session["choosing"] = [attempt.account_id, int(time.time())]
         return redirect(url_for(".choose"), 303)
@@ -55,7 +56,7 @@ def staff() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page("sign_in/staff.html", form, 422 if form.is_submitted() else 200)
     attempt = sign_in.sign_in_staff(
-        form.email.data or "", form.password.data or "", form.totp.data or "", _address(), settings().session_hours
+        form.email.data or "", form.password.data or "", form.totp.data or "", address_of(), settings().session_hours
     )
     return _after(attempt, "sign_in/staff.html", form)
 
@@ -68,7 +69,7 @@ def out() -> ResponseReturnValue:
 
 
 def _page(template: str, form: CardForm | ChooseForm | StaffForm, status: int, attempt: Attempt | None = None) -> Response:
-    response = show(template, status=status, form=form, attempt=attempt, words=typed(), kept=kept_form() if typed() else None)
+    response = show(template, status=status, form=form, attempt=attempt, sealed=keep.sealed())
     if attempt and attempt.wait:
         response.headers["Retry-After"] = str(attempt.wait)
     return response
@@ -80,12 +81,15 @@ def _after(attempt: Attempt, template: str, form: CardForm | StaffForm) -> Respo
     if attempt.outcome is not Outcome.IN:
         return _page(template, form, 422, attempt)
     gate.let_in(attempt.token, attempt.language)
-    if typed().strip() and own_path(request.form.get("back", "")):
-        return show("sign_in/kept.html", words=typed(), kept=kept_form(), own_path=own_path)
-    return redirect(url_for("record_list.mine"), 303)
+    found = keep.brought(attempt.account_id)
+    if found is None:
+        return redirect(url_for("record_list.mine"), 303)
+    if beside := BESIDE.fullmatch(found.back):
+        gate.hand_over(beside[1])  # the words are a child's, who sits beside this worker still
+    return keep.again(found)
 
 
-def _address() -> str:
+def address_of() -> str:
     """The address that a delay is counted for: the /24 of IPv4, the /64 of IPv6."""
     address = request.remote_addr or ""
     return ":".join(address.split(":")[:4]) if ":" in address else ".".join(address.split(".")[:3])

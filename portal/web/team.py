@@ -1,16 +1,13 @@
-"""The team's screens: children with what is missing or late, one child, and the inbox. htmx takes, answers and filters; forms do too."""
+"""The team's screens: children with what is missing or late, and one child. The inbox, on the same blueprint, is web/inbox.py."""
 
 from __future__ import annotations
 
-from flask import Blueprint, g, redirect, request, url_for
+from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
 from ..extensions import limiter
-from ..services import access, cries, own_plan, team
-from ..services import inbox as inbox_service
-from ..services.inbox import Box, Item
-from .forms import WordsForm
-from .page import authority, language, page_number, show, today, wants_part
+from ..services import access, cries, own_plan, team, way_use
+from .page import authority, language, show, today
 from .say import by_account
 
 pages = Blueprint("team", __name__, url_prefix="/team")
@@ -39,75 +36,5 @@ def child(ref: str) -> ResponseReturnValue:
         eyes=access.whose_eyes(opened),
         cry=cries.unread([opened.child_id]).get(opened.child_id),
         own_plan_waits=own_plan.waiting(opened),
-    )
-
-
-@pages.get("/inbox")
-def inbox() -> ResponseReturnValue:
-    """What waits, the most urgent first."""
-    wish = request.args.get("box", Box.OPEN.value)
-    box = Box(wish) if wish in set(Box) else Box.OPEN
-    page = page_number()
-    items, more = inbox_service.inbox(g.person, today(), box, page)
-    return show("team/inbox.html", part="team/_inbox.html", items=items, box=box, boxes=list(Box), page=page, more=more)
-
-
-@pages.get("/inbox/<ref:talk>")
-def item(talk: str) -> ResponseReturnValue:
-    """One item."""
-    return _item(inbox_service.item(g.person, talk, today()))
-
-
-@pages.post("/inbox/<ref:talk>/take")
-@writing
-def take(talk: str) -> ResponseReturnValue:
-    """Take it."""
-    found = inbox_service.take(g.person, talk, today())
-    if wants_part() and request.form.get("from") == "list":
-        return show("team/_row.html", item=found)
-    return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
-
-
-@pages.post("/inbox/<ref:talk>/answer")
-@writing
-def answer(talk: str) -> ResponseReturnValue:
-    """Answer it."""
-    form = WordsForm()
-    if not form.validate_on_submit():
-        return _item(inbox_service.item(g.person, talk, today()), form, doing="answer", status=422)
-    found = inbox_service.answer(g.person, talk, form.text(), form.uuid(), language().code, today())
-    return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
-
-
-@pages.post("/inbox/<ref:talk>/close")
-@writing
-def close(talk: str) -> ResponseReturnValue:
-    """Close it with what changed because of it."""
-    form = WordsForm()
-    if not form.validate_on_submit():
-        return _item(inbox_service.item(g.person, talk, today()), form, doing="close", status=422)
-    found = inbox_service.close(g.person, talk, form.text(), today())
-    return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
-
-
-@pages.post("/inbox/<ref:talk>/agree")
-@writing
-def agree(talk: str) -> ResponseReturnValue:
-    """Agree to how a care leaver wants to keep in touch."""
-    found = inbox_service.agree(g.person, talk, today())
-    return _item(found) if wants_part() else redirect(url_for(".item", talk=talk), 303)
-
-
-def _item(found: Item, form: WordsForm | None = None, doing: str = "", status: int = 200) -> ResponseReturnValue:
-    """An item with its two forms; the one that was sent keeps every word."""
-    empty = WordsForm(formdata=None)
-    return show(
-        "team/item.html",
-        part="team/_item.html",
-        status=status,
-        item=found,
-        rule=inbox_service.rule_that_would_hold(g.person, found, today(), authority()),
-        answer_form=form if doing == "answer" else empty,
-        close_form=form if doing == "close" else WordsForm(formdata=None),
-        doing=doing,
+        stopped=way_use.stopped_ways([opened.child_id]),
     )

@@ -162,7 +162,7 @@ def sign_in(page: Page, portal: Portal, key: str, lang: str | None = None) -> No
     else:
         page.locator("[name=email]").fill(way["email"])
         page.locator("[name=password]").fill(way["password"])
-        page.locator("[name=totp]").fill(pyotp.TOTP(way["totp_secret"]).now())
+        page.locator("[name=totp]").fill(pyotp.TOTP(way["totp_secret"]).at(portal.now()))
     page.locator(f'form[action="{where}"] button').click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
 

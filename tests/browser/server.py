@@ -10,7 +10,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,29 @@ class Portal:
     people: dict[str, dict[str, Any]]
     process: subprocess.Popen[bytes]
     log: Path
+    env: dict[str, str] = field(default_factory=dict)
+
+    def at(self, instant: str) -> None:
+        """Moves the portal's clock to an instant such as 2026-11-21T02:00+00:00; for a portal with PORTAL_CLOCK_FILE."""
+        Path(self.env["PORTAL_CLOCK_FILE"]).write_text(instant, encoding="utf-8")
+
+    def now(self) -> datetime:
+        """The instant that the portal's clock shows."""
+        file = self.env.get("PORTAL_CLOCK_FILE", "")
+        return datetime.fromisoformat(Path(file).read_text(encoding="utf-8")) if file else datetime.now(UTC)
+
+    def command(self, *args: str) -> str:
+        """Runs `flask --app portal ...` on the portal's own data, and gives what it said."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "portal", *args], env=self.env, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{args}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def letters(self) -> list[dict[str, str]]:
+        """What was sent so far, as the file channel wrote it down."""
+        file = Path(self.env["PORTAL_OUTBOX_DIR"]) / "outbox.jsonl"
+        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
 
     def ref(self, key: str) -> str:
         """The ref of the first record of one of the people."""
@@ -66,6 +90,7 @@ def start(folder: Path, **settings: str) -> Portal:
         "PORTAL_TODAY": TODAY,
         "PORTAL_HTMX": "self",
         "PORTAL_AUTHORITY": "gloucestershire",
+        "PORTAL_OUTBOX_DIR": str(folder / "outbox"),
         **settings,
     }
     sheet = folder / "demo.json"
@@ -78,7 +103,7 @@ def start(folder: Path, **settings: str) -> Portal:
         process = subprocess.Popen(
             [sys.executable, *serve, "--port", str(port), "portal.wsgi:app"], env=env, cwd=ROOT, stdout=out, stderr=out
         )
-    portal = Portal(f"http://127.0.0.1:{port}", people, process, log)
+    portal = Portal(f"http://127.0.0.1:{port}", people, process, log, env)
     _wait_until_ready(portal)
     return portal
 

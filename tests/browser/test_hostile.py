@@ -190,6 +190,7 @@ def test_an_answer_that_htmx_puts_in(tab: MakeTab, visitor: Callable[..., Visito
     talk = talk_of(maya.post(f"/about/{target.ref('maya')}/say", words))
     page.sign_in("priya_nambiar")
     page.go(f"/team/inbox/{talk}")
+    page.page.locator('form[action$="/open"] button').click()
     for n, text in enumerate([*FAMILIES["htmx"][::4], *FAMILIES["handlers"][::8], *FAMILIES["mutations"][::6]], start=1):
         form = page.page.locator('form[action$="/answer"]')
         form.locator("textarea").fill(text)

@@ -33,13 +33,13 @@ def test_shift_three_times_leaves(tab: MakeTab) -> None:
 def test_shift_for_capitals_does_not_leave(tab: MakeTab) -> None:
     maya = tab()
     maya.sign_in("maya")
-    maya.go(f"/about/{maya.portal.ref('maya')}/say")
+    maya.go(f"/about/{maya.portal.ref('maya')}/say?kind=worry")
     words = maya.page.locator("textarea[name=words]")
     words.focus()
     for letter in "ABCDEF":
         maya.page.keyboard.press(f"Shift+{letter}")
     expect(words).to_have_value("ABCDEF")
-    assert maya.path().endswith("/say")
+    assert maya.path().endswith("/say?kind=worry")
 
 
 @pytest.mark.parametrize("way", ["link", "keys"])

@@ -16,10 +16,11 @@ pytestmark = pytest.mark.browser
 REF = re.compile(r"(?<=/)[2-9a-z]{12}(?=/|$)")
 CHOICE = re.compile(
     r"\b(part|question|section|which|words)=[a-z_]+|(?<=/phrases/)[a-z0-9_]+|(?<=/plan/)(?:early_help|child_\w+|pathway|safety|closing)(?=/)"
+    r"|(?:(?<=/with\?)|(?<=/paper\?))kind=[a-z_]+|(?<=/standards/)[a-z0-9_]+"
 )
 FILE = re.compile(r"\.(?:pdf|brf|txt|ics)(?:\?|$)")
 SAME_KIND = 2  # pages that differ only in whose they are: this many of them
-MOST = 90
+MOST = 110
 LINKS = "() => [...document.querySelectorAll('a[href^=\"/\"]:not([download]), nav a')].map(a => a.getAttribute('href'))"
 
 
@@ -49,7 +50,7 @@ def crawl(tab: Tab, first: str, inside: tuple[str, ...], not_as: str = "") -> se
 
 RECORD = {"/about/*/", *(f"/about/*/{part}" for part in ("people", "visits", "say", "say/unsafe", "messages"))}
 WHOLE_RECORD = RECORD | {"/about/*/plan", "/about/*/rights"}
-KINDS = {f"/about/*/say?kind={kind}" for kind in ("thanks", "complaint", "advocate", "question", "worry", "call_me", "feedback")}
+KINDS = {f"/about/*/say?kind={kind}" for kind in ("thanks", "question", "worry", "call_me", "feedback", "idea")}
 
 
 @pytest.mark.parametrize(
@@ -141,8 +142,10 @@ def test_a_mistake_in_an_answer_comes_without_a_new_page(tab: MakeTab) -> None:
     priya.go("/team/inbox")
     priya.press(priya.page.locator(".rows h2 a").first, "/team/inbox/*")
     priya.page.evaluate("() => { window.stayed = true }")
+    priya.look(dark=True)
+    priya.page.locator('form[action$="/open"] button').click()
     priya.page.locator('form[action$="/answer"] textarea').fill("   ")
-    priya.page.locator('form[action$="/answer"] button').click()
+    priya.page.locator('form[action$="/answer"] button:not([name])').click()
     expect(priya.page.get_by_role("alert")).to_be_visible()
     assert priya.page.evaluate("() => window.stayed === true")
     priya.look(dark=True)
@@ -171,6 +174,25 @@ def test_the_boxes_of_the_inbox_change_in_place_and_back_comes_back(tab: MakeTab
     denise.page.go_back()
     expect(here).to_have_attribute("href", "/team/inbox?box=open")
     denise.look()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_ready_words_come_into_the_form_and_keep_what_was_typed(tab: MakeTab, scripts: bool) -> None:
+    priya = tab(js=scripts)
+    priya.sign_in("priya_nambiar")
+    priya.go("/team/inbox")
+    priya.press(priya.page.locator(".rows h2 a").first, "/team/inbox/*")
+    if priya.page.locator('form[action$="/open"]').count():
+        priya.page.locator('form[action$="/open"] button').click()
+    words, begin = priya.page.locator("#answer-form textarea"), priya.page.locator("#answer-form details summary")
+    for typed, button in (("", "what_helps"), ("Hello, and then:", "advocate")):
+        words.fill(typed)
+        begin.click()
+        priya.look()
+        priya.page.locator(f'#answer-form button[value="{button}"]').click()
+        expect(words).to_have_value(re.compile(f"^{typed}.{{20,}}", re.DOTALL))
+    priya.look(dark=True)
+    expect(priya.page.locator(".talk article.mine")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [720, 360])

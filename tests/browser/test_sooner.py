@@ -128,6 +128,7 @@ def test_a_care_leaver_s_wish_goes_all_the_way(tab: MakeTab, fresh: Portal) -> N
     talk = keisha.path().split("?")[0].rsplit("/", 1)[1]
     jo.go(f"/team/inbox/{talk}")
     jo.look()
+    jo.page.locator('form[action$="/open"] button').click()
     jo.page.locator('form[action$="/agree"] button').click()
     expect(jo.page.locator('form[action$="/agree"]')).to_have_count(0)
     jo.look()

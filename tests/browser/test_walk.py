@@ -61,9 +61,11 @@ class Walk:
         page = self.child.page
         self.child.press(page.locator('nav.tabs a[href$="/say"]'), f"{self.home}say")
         self.child.look()
+        self.child.press(page.locator('nav a[href$="/say?kind=worry"], .tiles a[href$="/say?kind=worry"]').last, f"{self.home}say?kind=worry")
+        self.child.look()
         page.locator("textarea[name=words]").fill(self.words)
         page.get_by_role("radio").and_(page.locator("[name=to][value=worker]")).check()
-        self.child.press(page.locator('form[action$="/say"] button'), f"{self.home}messages/*sent=1")
+        self.child.press(page.locator('form[action$="/say"] button:not([name])'), f"{self.home}messages/*sent=1")
         self.talk = self.child.path().split("?")[0].rsplit("/", 1)[1]
         expect(page.get_by_role("status")).to_be_visible()
         expect(page.locator("[aria-labelledby=where] bdi[dir=ltr]")).to_have_text(re.compile(r"^[0-9A-Z]{3}-[0-9A-Z]{3}$"))
@@ -116,6 +118,10 @@ class Walk:
             self.worker.look()
             self.worker.press(row.get_by_role("link"), f"/team/inbox/{self.talk}")
         expect(page.locator('form[action$="/take"]')).to_have_count(0)
+        assert said(page, "theirs") == []  # taking it is not reading it
+        with Stays(self.worker):
+            page.locator(f'form[action$="/{self.talk}/open"] button').click()
+            expect(page.get_by_text(self.words.splitlines()[0])).to_be_visible()
         assert said(page, "theirs") == [self.words]
         self.worker.look()
 
@@ -133,9 +139,9 @@ class Walk:
         self.worker_sends("answer", self.answer, [self.answer])
 
     def worker_closes(self) -> None:
-        self.worker.page.locator("summary").click()
+        self.worker.page.locator('details:has(form[action$="/close"]) > summary').click()
         self.worker_sends("close", self.changed, [self.answer, self.changed])
-        expect(self.worker.page.locator("textarea")).to_have_count(0)
+        expect(self.worker.page.locator('form:is([action$="/answer"], [action$="/close"]) textarea')).to_have_count(0)
 
     # The way out
 

@@ -32,12 +32,16 @@ PAGES = (
     "say/unsafe",
     "messages",
     "rights",
+    "complain",
     "words",
     "words?part=worry",
     "all-about-me",
     "how-it-feels",
+    "advocate",
+    "explained",
+    "invitations",
 )
-OPEN = ("/", "/help", "/sign-in", "/languages", "/privacy", "/accessibility")
+OPEN = ("/", "/help", "/sign-in", "/languages", "/privacy", "/accessibility", "/you-said")
 FAMILY = (
     "maya",
     "yusuf",

@@ -40,6 +40,7 @@ HOSTILE = [
     "{{ 7*7 }} {% raw %} %(name)s ${x}",
     "a\x00b\x1b[31m",
 ]
+NOTIFY_ID = "11111111-2222-4333-8444-555555555555"
 ALLOWED_TAG = re.compile(r"</?(b|strong|em|br|ul|ol|li|p)>")
 
 
@@ -202,6 +203,19 @@ def test_the_log_holds_no_words(
         ({"PORTAL_TLS": "1", "PORTAL_SECRET_KEY": "x", "PORTAL_TODAY": "2026-11-20"}, "PORTAL_TODAY"),
         ({"PORTAL_HTMX": "sometimes"}, "PORTAL_HTMX"),
         ({"PORTAL_PROXIES": "two"}, "PORTAL_PROXIES"),
+        ({"PORTAL_MAIL_HOST": "mail.example.org"}, "PORTAL_MAIL_FROM"),
+        ({"PORTAL_MAIL_HOST": "mail.example.org", "PORTAL_MAIL_FROM": "Rosa <rosa@example.org>"}, "PORTAL_MAIL_FROM"),
+        ({"PORTAL_MAIL_TLS": "perhaps"}, "PORTAL_MAIL_TLS"),
+        ({"PORTAL_MAIL_TLS": "off", "PORTAL_MAIL_PASSWORD": "x"}, "PORTAL_MAIL_TLS"),
+        ({"PORTAL_MAIL_PORT": "many"}, "PORTAL_MAIL_PORT"),
+        ({"PORTAL_NOTIFY_KEY": "short", "PORTAL_NOTIFY_SMS_TEMPLATE": "t"}, "PORTAL_NOTIFY_KEY"),
+        ({"PORTAL_NOTIFY_KEY": f"name-{'-'.join([NOTIFY_ID, NOTIFY_ID])}"}, "PORTAL_NOTIFY_SMS_TEMPLATE"),
+        ({"PORTAL_NOTIFY_URL": "ftp://example.org"}, "PORTAL_NOTIFY_URL"),
+        ({"PORTAL_LINK": "javascript:alert(1)"}, "PORTAL_LINK"),
+        ({"PORTAL_DUTY_EMAIL": "duty@example.org,nobody"}, "PORTAL_DUTY_EMAIL"),
+        ({"PORTAL_DUTY_SMS": "07700 900123"}, "PORTAL_DUTY_SMS"),
+        ({"PORTAL_HEAD_EMAIL": "head"}, "PORTAL_HEAD_EMAIL"),
+        ({"PORTAL_HEAD_SMS": "+1"}, "PORTAL_HEAD_SMS"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_and_is_named(env: dict[str, str], named: str) -> None:
@@ -215,6 +229,30 @@ def test_settings_come_from_the_environment() -> None:
     )
     assert (settings.secret_key, settings.authority, settings.rate_limits) == ("k", "sandwell", False)
     assert str(settings.today) == "2026-11-20"
+
+
+def test_the_settings_of_notifications_come_from_the_environment() -> None:
+    telling = Settings.from_env(
+        {
+            "PORTAL_SECRET_KEY": "k",
+            "PORTAL_MAIL_HOST": "mail.example.org",
+            "PORTAL_MAIL_FROM": "messages@example.org",
+            "PORTAL_MAIL_TLS": "tls",
+            "PORTAL_MAIL_PASSWORD": "between-us",
+            "PORTAL_NOTIFY_KEY": f"name-{NOTIFY_ID}-{NOTIFY_ID}",
+            "PORTAL_NOTIFY_SMS_TEMPLATE": "t1",
+            "PORTAL_OUTBOX_DIR": "/srv/outbox",
+            "PORTAL_LINK": "https://my.example.org/",
+            "PORTAL_DUTY_EMAIL": "duty@example.org, out-of-hours@example.org",
+            "PORTAL_HEAD_SMS": "+447700900123",
+        }
+    ).telling
+    assert (telling.mail_host, telling.mail_port, telling.mail_from) == ("mail.example.org", 465, "messages@example.org")
+    assert (telling.notify_sms_template, str(telling.outbox_dir), telling.link) == ("t1", "/srv/outbox", "https://my.example.org/")
+    assert telling.duty_email == ("duty@example.org", "out-of-hours@example.org")
+    assert (telling.duty_sms, telling.head_sms) == ((), ("+447700900123",))
+    assert "between-us" not in repr(telling)
+    assert NOTIFY_ID not in repr(telling)
 
 
 def test_only_config_reads_the_environment() -> None:

@@ -16,6 +16,7 @@ from portal.services import clock
 from portal.services import sign_in as service
 from portal.web import gate
 from portal.wording import phrases
+from tests.checks import advocates, notices
 from tests.conftest import TODAY, PageClient, World, make_app, sign_in
 
 GUARDS = {
@@ -55,8 +56,10 @@ class Sweep:
             db.session.add_all([own, heard, answer])
             db.session.commit()
             self.values = {"plan_type": "child_protection", "line": line.ref, "plan_ref": line.plan.ref, "number": 1, "answer": answer.ref}
-            self.values |= {"phrase": next(iter(phrases.load())), "lang": "ar", "part": "child"}
-            self.values |= {"own_ref": own.ref, "heard_ref": heard.ref}
+            self.values |= {"phrase": next(iter(phrases.load())), "lang": "ar", "part": "child", "channel": "sms"}
+            self.values |= {"standard": "standard_01"}
+            self.values |= {"own_ref": own.ref, "heard_ref": heard.ref, "notice": notices.waiting()}
+            self.values |= advocates.let_in(talk, visit.worker_id)
             self.values |= {"ref": ref, "talk": talk.ref, "who": tie.ref, "entry": visit.ref, "row": row.ref, "which": "plan"}
 
     def path(self, rule: Rule) -> str:
@@ -94,7 +97,7 @@ def check_signed_out(app: Flask, sweep: Sweep) -> int:
         for method, status, where in sweep.asks(client, rule):
             seen += 1
             if GUARDS.get(rule.endpoint) == "open":
-                assert status in {200, 204, 303, 400}, (rule.endpoint, method, status)
+                assert status in {200, 204, 303, 400, 422}, (rule.endpoint, method, status)
             else:
                 assert (status, where) in {(303, "/sign-in"), (204, "/sign-in")}, (rule.endpoint, method, status, where)
     return seen
@@ -201,6 +204,35 @@ def test_what_is_a_manager_s_is_nobody_else_s(sweep: Sweep, as_: Callable[[str],
         if GUARDS.get(rule.endpoint) == "manager":
             swept += 1
             assert {found for _, found, _ in sweep.asks(client, rule)} == {status}, (key, rule.endpoint)
+    assert swept
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [("denise_ollerton", 200), ("sunita_marsh", 200), ("priya_nambiar", 404), ("lorna_peake", 404), ("dana_whitlock", 404)],
+)
+def test_what_was_said_without_a_name_is_read_by_managers_and_rights_officers(
+    sweep: Sweep, as_: Callable[[str], PageClient], key: str, status: int
+) -> None:
+    client, swept = as_(key), 0
+    for rule in routes(sweep.app):
+        if GUARDS.get(rule.endpoint) == "heard":
+            swept += 1
+            assert {found for _, found, _ in sweep.asks(client, rule)} == {status}, (key, rule.endpoint)
+    assert swept
+
+
+@pytest.mark.parametrize("key", ["denise_ollerton", "marcus_ellery", "sunita_marsh", "priya_nambiar", "lorna_peake", "dana_whitlock"])
+def test_what_is_told_to_everybody_is_written_by_managers_and_rights_officers(
+    sweep: Sweep, as_: Callable[[str], PageClient], key: str
+) -> None:
+    client, swept = as_(key), 0
+    for rule in routes(sweep.app):
+        if GUARDS.get(rule.endpoint) == "learn":
+            swept += 1
+            mine = key == "denise_ollerton" or (key in {"marcus_ellery", "sunita_marsh"} and rule.endpoint != "learning.edit")
+            for method, status, _ in sweep.asks(client, rule):
+                assert status in ({400, 404} if method == "POST" else {200 if mine else 404}), (key, rule.endpoint, method, status)
     assert swept
 
 

@@ -17,10 +17,14 @@ from portal.authority import (
     Bound,
     Condition,
     Counts,
+    DutyLevel,
     Group,
+    HelpWho,
     Kind,
+    Measure,
     Read,
     Role,
+    StandardsAre,
     Step,
     Trigger,
     Unit,
@@ -361,7 +365,7 @@ def test_the_council_of_the_guide_works(tmp_path):
 
 def test_the_guide_names_every_code_and_every_key(tmp_path, monkeypatch):
     words = set(re.findall(r"[a-z0-9_-]+", PAGE))
-    for codes in (Bound, Unit, Condition, Counts, Group, Kind, Read, Role, Step, Trigger):
+    for codes in (Bound, Unit, Condition, Counts, DutyLevel, Group, HelpWho, Kind, Measure, Read, Role, StandardsAre, Step, Trigger):
         assert set(codes) <= words
     asked = set()
     get, maybe = Table.get, Table.maybe
@@ -369,6 +373,7 @@ def test_the_guide_names_every_code_and_every_key(tmp_path, monkeypatch):
     monkeypatch.setattr(Table, "maybe", lambda self, key, read: asked.add(key) or maybe(self, key, read))
     check_file("gloucestershire")
     check_file(str(example(tmp_path)))
+    check_file("england")  # every clock
     only_helplines = {"helpline", "sms", "keyword", "answers"}
     assert asked - only_helplines <= words
 

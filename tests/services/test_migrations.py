@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
+from sqlalchemy.exc import IntegrityError
 
 from portal.config import ROOT
 from portal.extensions import db
-from portal.models import PlanLine, PlanVersion
+from portal.models import Account, Advocate, Conversation, Message, PlanLine, PlanVersion, Worker
 from portal.rules import plans
 from portal.services import plan_sync
 from tests.conftest import make_app
@@ -80,6 +81,74 @@ def test_the_way_back_keeps_the_lines(app: Flask) -> None:
         upgrade(FOLDER)
         downgrade(FOLDER, revision="0002")
         assert rows(app, "SELECT * FROM plan_line ORDER BY id") == before
+
+
+def an_installation_with_words(app: Flask) -> None:
+    """A child's account with a conversation, as the third step left them."""
+    upgrade(FOLDER, "0003")
+    with sqlite3.connect(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")) as connection:
+        connection.execute(
+            "INSERT INTO child (id, ref, person_id, pronouns, born_kind, language, interpreter_needed, formats_needed, enrolled,"
+            " show_to_child, show_to_family, hold_reason, is_care_leaver)"
+            " VALUES (1, 'abcdefgh2345', '1', '', 'known', 'en', 0, '', 1, 1, 1, '', 0)"
+        )
+        connection.execute("INSERT INTO account (id, child_id, language, disabled) VALUES (7, 1, 'cy', 0)")
+        connection.execute(
+            "INSERT INTO conversation (id, ref, child_id, author_id, author_relation, kind, recipient, status, reply_by, key, created_at,"
+            " what_changed, unread, wish) VALUES (3, 'conv23456789', 1, 7, 'myself', 'worry', 'worker', 'new', '2026-11-25', 'k',"
+            " '2026-11-20 10:00:00.000000', '', 0, '')"
+        )
+        connection.execute(
+            "INSERT INTO message (id, conversation_id, words, language, key, created_at)"
+            " VALUES (5, 3, 'It is <b>loud</b> & dark.', 'cy', 'k', '2026-11-20 10:00:00.000000')"
+        )
+
+
+WORDS_OF_THE_THIRD = (
+    "SELECT c.id, c.ref, c.kind, c.recipient, c.status, m.words FROM conversation c"
+    " JOIN message m ON m.conversation_id = c.id ORDER BY m.id"
+)
+
+
+def test_conversations_come_through_and_back(app: Flask) -> None:
+    with app.app_context():
+        an_installation_with_words(app)
+        before = rows(app, WORDS_OF_THE_THIRD)
+        upgrade(FOLDER)
+        assert rows(app, WORDS_OF_THE_THIRD) == before
+        talk = db.session.scalars(db.select(Conversation)).one()
+        assert (talk.share, talk.answer_how, talk.opened_at, talk.taps) == ("ask", "here", None, "")
+        db.session.remove()
+        downgrade(FOLDER, revision="0003")
+        assert rows(app, WORDS_OF_THE_THIRD) == before
+
+
+def test_the_way_back_shows_nobody_what_is_not_for_them(app: Flask) -> None:
+    with app.app_context():
+        an_installation_with_words(app)
+        upgrade(FOLDER)
+        worker = Worker(source_id="W", name="Invented", active=True)
+        advocate = Advocate(name="Invented too", created_at=datetime(2026, 11, 20, tzinfo=UTC))
+        db.session.add_all([worker, advocate])
+        db.session.flush()
+        talk = db.session.scalars(db.select(Conversation)).one()
+        talk.kind, talk.recipient, talk.about_worker_id = "complaint", "manager", worker.id
+        talk.messages.append(Message(words="I can help.", key="a", advocate_id=advocate.id, created_at=datetime(2026, 11, 20, tzinfo=UTC)))
+        db.session.add(Account(advocate_id=advocate.id))
+        db.session.commit()
+        db.session.remove()
+        downgrade(FOLDER, revision="0003")
+        assert rows(app, WORDS_OF_THE_THIRD) == [(3, "conv23456789", "complaint", "rights", "new", "It is <b>loud</b> & dark.")]
+        assert rows(app, "SELECT id FROM account") == [(7,)]  # an account that belongs to nobody whom the older portal knows is gone
+
+
+def test_an_account_is_one_person(app: Flask) -> None:
+    with app.app_context():
+        an_installation_with_words(app)
+        upgrade(FOLDER)
+        db.session.add(Account(language="en"))
+        with pytest.raises(IntegrityError):
+            db.session.commit()
 
 
 def test_the_steps_lead_to_the_tables_of_the_code(app: Flask) -> None:

@@ -503,6 +503,7 @@ def test_a_wish_that_is_looser_than_the_rule_is_told_before_agreeing(as_: As, re
     sent = keisha.send(path, choice="wish", ways="text", often=often, again="6 months")
     item = f"/team/inbox/{sent.headers['Location'].split('/')[-1].split('?')[0]}"
     said = "The rule is at least once every 8 weeks. This is less often, so the rule would hold."
+    assert jo.send(f"{item}/open", at=item).status_code == 303
     assert (said in words(jo, item)) is looser
     jo.send(item + "/agree", at=item)
     assert said not in words(jo, item)

@@ -67,6 +67,7 @@ def test_taking_and_answering_by_htmx(as_: As, ref: Ref) -> None:
     assert row.status_code == 200
     assert row.get_data(as_text=True).lstrip().startswith("<li")
     assert "Priya Nambiar" in row.get_data(as_text=True)
+    priya.send(f"{base}/open", at=base)
     empty = priya.post(f"{base}/answer", data={"csrf_token": token(priya, base), "words": " "}, headers=HTMX)
     assert empty.status_code == 422
     assert "<html" not in empty.get_data(as_text=True)
@@ -83,6 +84,7 @@ def test_the_same_answer_twice_is_one(as_: As, ref: Ref) -> None:
     maya, priya = as_("maya"), as_("priya_nambiar")
     path = say(maya, ref(MAYA), "Hello?", "question")
     base = f"/team/inbox/{path.rsplit('/', 1)[1]}"
+    priya.send(f"{base}/open", at=base)
     data = {"csrf_token": token(priya, base), "words": "Only once.", "key": "0b0e7a52-0c5f-4a0c-9d3e-111111111111"}
     for _ in range(2):
         assert priya.post(f"{base}/answer", data=data).status_code == 303
@@ -93,7 +95,8 @@ def test_a_closed_item_opens_again_when_the_person_says_more(as_: As, ref: Ref) 
     maya, priya = as_("maya"), as_("priya_nambiar")
     path = say(maya, ref(MAYA), "Is it over?", "question")
     talk = path.rsplit("/", 1)[1]
-    priya.send(f"/team/inbox/{talk}/close", at=f"/team/inbox/{talk}", words="It is.")
+    for act in ("open", "close"):
+        priya.send(f"/team/inbox/{talk}/{act}", at=f"/team/inbox/{talk}", words="It is.")
     assert talk not in priya.get("/team/inbox").get_data(as_text=True)
     maya.send(path, words="It is not.")
     assert talk in priya.get("/team/inbox").get_data(as_text=True)

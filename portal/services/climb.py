@@ -1,0 +1,150 @@
+"""The duty list's alarm: "I don't feel safe" is said to one person after another until somebody has opened it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from ..authority import Authority, DutyLevel
+from ..extensions import db
+from ..models import Account, Child, Conversation, Message, OwnWords, Scale, Team, Worker
+from ..rules.climbing import QUIETER, rungs, silent
+from ..rules.feelings import LOW, Question
+from ..rules.telling import Channel
+from ..rules.voice import WAITS_ON_US, Kind
+from . import clock, outbox
+from .access import NotYours, person_of
+from .cries import WORRY
+from .inbox_reach import absent, may_read
+from .outbox import Address
+from .reach import in_team
+
+JOB = "climb"
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Where alarms go besides the managers' own work addresses: the duty desk's and the head of service's, from the settings."""
+
+    duty: tuple[Address, ...] = ()
+    head: tuple[Address, ...] = ()
+
+
+def run(now: datetime, authority: Authority, ladder: Ladder) -> int:
+    """One round: queues every alarm that is due and leaves a sign of life. Gives how many things wait unopened. One commit.
+
+    Run by several processes, or twice, each alarm is queued once: its key is the conversation, the message and the rung.
+    """
+    waiting = db.session.execute(_unopened()).all()
+    for talk, since, words in waiting:
+        for rung in rungs(authority.duty.climbs, since, now):
+            outbox.alarm(rung.to, _whom(rung.to, talk.child_id, talk.id, ladder, now), f"unsafe:{talk.id}:{words}:{rung.number}")
+    cries = _cries()
+    for kind, row, child, at in cries:
+        for rung in rungs(QUIETER, at, now, again=False):
+            outbox.alarm(rung.to, _whom(rung.to, child, None, ladder, now), f"{kind}:{row}:{rung.number}")
+    outbox.beat(JOB)
+    db.session.commit()
+    return len(waiting) + len(cries)
+
+
+def is_silent(now: datetime, authority: Authority) -> bool:
+    """Whether the climbing has stopped, so that somebody must be told by other means. Two SQL statements at most."""
+    last = outbox.last_beat(JOB)
+    oldest = None if last else min((since for _, since, _ in db.session.execute(_unopened())), default=None)
+    return silent(authority.duty, last, oldest, now)
+
+
+def _unopened() -> Select[Conversation, datetime, int]:
+    """What says "I don't feel safe" and nobody has read whole: the conversation, since when the oldest unread words lie there, which.
+
+    Words that came after somebody had opened it begin a new climb, also an advocate's. More words meanwhile do not begin it again: whoever
+    writes every few minutes would else never reach the manager.
+    """
+    query = select(Conversation, func.min(Message.created_at), func.min(Message.id))
+    query = query.join(Message, Message.conversation_id == Conversation.id)
+    unread = or_(Conversation.opened_at.is_(None), Message.created_at > Conversation.opened_at)
+    query = query.where(Message.worker_id.is_(None), unread, Conversation.kind == Kind.UNSAFE, Conversation.status.in_(WAITS_ON_US))
+    return query.group_by(Conversation.id).order_by(Conversation.id)
+
+
+def _cries() -> Sequence[tuple[str, int, int, datetime]]:
+    """Low numbers for feeling safe and worries in own words that nobody has read: (which table, row, child, when)."""
+    people = select(Account.id).where(Account.worker_id.is_(None))
+    low = select(Scale.id, Scale.child_id, Scale.created_at).where(
+        Scale.question == Question.SAFE, Scale.value <= LOW, Scale.read_at.is_(None), Scale.account_id.in_(people)
+    )
+    worry = select(OwnWords.id, OwnWords.child_id, OwnWords.created_at).where(
+        OwnWords.part == WORRY, OwnWords.words != "", OwnWords.read_at.is_(None)
+    )
+    return [
+        *(("low", *row) for row in db.session.execute(low)),
+        *(("worry", *row) for row in db.session.execute(worry)),
+    ]
+
+
+def _whom(level: DutyLevel, child: int, talk: int | None, ladder: Ladder, now: datetime) -> list[Address]:
+    """The addresses of a level. A level without any borrows the next one's, so that no alarm goes nowhere.
+
+    Of workers only those who are at work and may open it, and so never the one whom it is about, not even where the desk's or the head's
+    address in the settings is theirs. The team is asked itself where no duty desk is set.
+    """
+    today = clock.london(now).date()
+    team = Worker.team_id.in_(_teams(child, today))
+
+    def of(who: ColumnElement[bool]) -> list[Address]:
+        return _work_addresses(who, talk, today)
+
+    def managers() -> list[Address]:
+        return of(team & Worker.is_manager) or of(Worker.is_manager.is_(True))
+
+    def heads() -> list[Address]:
+        return _unique([*_not_theirs(ladder.head, talk, today), *of(Worker.is_head.is_(True))])
+
+    def desk() -> list[Address]:
+        return _not_theirs(ladder.duty, talk, today)
+
+    order = {
+        DutyLevel.DUTY: (desk, lambda: of(team), managers, heads),
+        DutyLevel.MANAGER: (managers, heads, desk),
+        DutyLevel.HEAD: (heads, managers, desk),
+    }
+    return next((found for ask in order[level] if (found := ask())), [])
+
+
+def _teams(child: int, today: date) -> list[int]:
+    """The teams that work with a child today: one, or none."""
+    teams = db.session.scalars(select(Team.id)).all()
+    return [t for t in teams if db.session.scalar(select(Child.id).where(Child.id == child, in_team(t, today)))]
+
+
+def _work_addresses(who: ColumnElement[bool], talk: int | None, today: date) -> list[Address]:
+    """The work e-mails of these workers; with `talk`, of those who may read it."""
+    query = select(Account).join(Worker, Worker.id == Account.worker_id).where(who, Worker.active.is_(True), ~Account.disabled)
+    query = query.where(Account.email.is_not(None), ~absent(Worker, today)).order_by(Account.id).options(joinedload(Account.worker))
+    found = [a for a in db.session.scalars(query) if talk is None or _may_open(a, talk, today)]
+    return _unique(Address(Channel.EMAIL, a.email or "") for a in found)
+
+
+def _not_theirs(addresses: Sequence[Address], talk: int | None, today: date) -> list[Address]:
+    """These addresses without any that belongs to somebody who may not open it."""
+    named = select(Account).where(Account.email.in_([one.address.casefold() for one in addresses]))
+    by_mail = {account.email: account for account in db.session.scalars(named)}
+    owners = ((one, by_mail.get(one.address.casefold())) for one in addresses)
+    return [one for one, owner in owners if talk is None or owner is None or _may_open(owner, talk, today)]
+
+
+def _may_open(account: Account, talk: int, today: date) -> bool:
+    try:
+        reads = may_read(person_of(account), today)
+    except NotYours:  # switched off
+        return False
+    return db.session.scalar(select(Conversation.id).join(Child).where(Conversation.id == talk, reads)) is not None
+
+
+def _unique(found: Iterable[Address]) -> list[Address]:
+    return list(dict.fromkeys(found))

@@ -1,0 +1,85 @@
+"""What every act on a complaint shares: the words that go with it, who has it then, that the person is told, one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from uuid import UUID, uuid5
+
+from sqlalchemy.exc import IntegrityError
+
+from ..authority import Authority
+from ..extensions import db
+from ..models import Complaint, Conversation, Message
+from ..rules.complaints import Step
+from ..rules.telling import Event
+from ..rules.voice import Kind, Status
+from . import clock, tell_writer
+from .access import Person
+from .complaint_rows import keep_in_step, stands
+from .inbox import is_opened
+from .inbox_acts import count_as_opened
+from .voice import is_said
+
+
+class Changed(Exception):
+    """The step cannot be taken (any more): stages cannot be skipped, and somebody may have been quicker."""
+
+
+class Incomplete(Exception):
+    """A step without what the person must be told with it."""
+
+
+@contextmanager
+def one_commit() -> Iterator[None]:
+    """Everything inside is one commit. Of two people at once the other one was first: then nothing is done."""
+    try:
+        yield
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        raise Changed from None
+
+
+def key_of(key: UUID, what: str) -> UUID:
+    """The key of the message that goes with a step: the form's own, but never that of another step from the same page."""
+    return uuid5(key, what)
+
+
+def add_words(talk: Conversation, said: Message, key: UUID) -> None:
+    """The words that go with a step, once; nothing where there are none."""
+    if said.words.strip() and not is_said(talk, key):
+        said.conversation_id, said.key = talk.id, str(key)
+        db.session.add(said)
+
+
+def write(talk: Conversation, person: Person, words: str, key: UUID, language: str, today: date) -> None:
+    add_words(talk, Message(worker_id=person.worker_id, words=words, language=language, created_at=clock.on(today)), key)
+    talk.unread = True
+    opened(talk, person, today)
+
+
+def tell(talk: Conversation, event: Event, what: str, today: date) -> None:
+    """The person is told that there is something new, where they can open it. Does not commit."""
+    db.session.flush()
+    tell_writer.tell(talk, event, f"{what}:{talk.author_id}", today)
+
+
+def opened(talk: Conversation, person: Person, today: date) -> None:
+    """Whoever acts has opened it; where nobody had it, they have it now. The alarm of "I don't feel safe" ends for an opening alone."""
+    if talk.kind != Kind.UNSAFE or is_opened(talk):
+        count_as_opened(talk, person, today)
+    if talk.owner_id is None:
+        talk.owner_id, talk.taken_at = person.worker_id, talk.taken_at or clock.on(today)
+
+
+def settle(talk: Conversation, row: Complaint, authority: Authority, today: date) -> None:
+    """The day and the status of the conversation after the last step; what was taken back is closed."""
+    keep_in_step(talk, stands(row, authority.clocks, today))
+    if is_last(row, Step.WITHDRAWN):
+        talk.status, talk.closed_at = Status.CLOSED.value, clock.on(today)
+
+
+def is_last(row: Complaint, step: Step) -> bool:
+    return row.steps[-1].step == step.value

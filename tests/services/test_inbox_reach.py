@@ -1,0 +1,90 @@
+"""Who may read which conversation: asked one way for a person and the other way for all at once, the answers are the same."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import aliased
+
+from portal.extensions import db
+from portal.models import Account, Away, Child, Conversation, Involvement, Worker
+from portal.rules.voice import Kind, Recipient
+from portal.services import clock
+from portal.services.access import person_of
+from portal.services.inbox_reach import gone, left_alone, may_read, readers
+from tests.conftest import TODAY
+from tests.web.test_inbox import DENISE, MARCUS, PRIYA, SUNITA, TOMASZ, about, said
+
+
+def by_asking_each(talk: str) -> set[str]:
+    """Every worker with a sign-in, asked one by one."""
+    found = set()
+    for account in db.session.scalars(db.select(Account).where(Account.worker_id.is_not(None), ~Account.disabled)):
+        if account.worker.active is not False:
+            query = db.select(Conversation).join(Child, Child.id == Conversation.child_id)
+            if db.session.scalar(query.where(Conversation.ref == talk, may_read(person_of(account), TODAY))):
+                found.add(account.worker.source_id)
+    return found
+
+
+def at_once(talk: str) -> set[str]:
+    return {w.source_id for w in readers(db.session.scalar(db.select(Conversation.id).where(Conversation.ref == talk)), TODAY)}
+
+
+CASES = [
+    (Kind.WORRY, Recipient.WORKER, ""),
+    (Kind.WORRY, Recipient.WORKER, PRIYA),
+    (Kind.WORRY, Recipient.MANAGER, ""),
+    (Kind.COMPLAINT, Recipient.MANAGER, PRIYA),
+    (Kind.COMPLAINT, Recipient.MANAGER, DENISE),
+    (Kind.COMPLAINT, Recipient.RIGHTS, ""),
+    (Kind.COMPLAINT, Recipient.RIGHTS, SUNITA),
+    (Kind.READY, Recipient.REVIEWER, ""),
+    (Kind.READY, Recipient.REVIEWER, DENISE),
+    (Kind.UNSAFE, Recipient.DUTY, ""),
+    (Kind.UNSAFE, Recipient.DUTY, MARCUS),
+]
+
+
+def talk_about(app: Flask, kind: Kind, to: Recipient, about_whom: str) -> str:
+    return about(app, about_whom, kind, to) if about_whom else said(app, "who reads this?", kind, to)
+
+
+@pytest.mark.parametrize(("kind", "to", "whom"), CASES)
+def test_both_ways_of_asking_agree(app: Flask, kind: Kind, to: Recipient, whom: str) -> None:
+    talk = talk_about(app, kind, to, whom)
+    with app.app_context():
+        assert at_once(talk) == by_asking_each(talk)
+        assert at_once(talk), "somebody reads it"
+        assert whom not in at_once(talk)
+        db.session.execute(db.delete(Involvement))  # a child with no team at all
+        db.session.commit()
+        assert at_once(talk) == by_asking_each(talk)
+        assert whom not in at_once(talk)
+
+
+def test_nobody_who_is_away_left_or_cannot_sign_in_is_offered(app: Flask) -> None:
+    talk = said(app, "who is here?")
+    with app.app_context():
+        workers = {w.source_id: w for w in db.session.scalars(db.select(Worker))}
+        assert {PRIYA, TOMASZ, DENISE} <= at_once(talk)
+        db.session.add(Away(worker_id=workers[TOMASZ].id, since=TODAY, until=TODAY, written_by_id=1, created_at=clock.now()))
+        workers[PRIYA].active = False
+        db.session.scalars(db.select(Account).where(Account.worker_id == workers[DENISE].id)).one().disabled = True
+        db.session.commit()
+        assert not {PRIYA, TOMASZ, DENISE} & at_once(talk)
+
+
+@pytest.mark.parametrize(("kind", "to", "whom"), CASES)
+def test_an_owner_is_gone_exactly_where_they_may_not_read_it(app: Flask, kind: Kind, to: Recipient, whom: str) -> None:
+    talk = talk_about(app, kind, to, whom)
+    with app.app_context():
+        row = db.session.scalars(db.select(Conversation).where(Conversation.ref == talk)).one()
+        owner, may = aliased(Worker), by_asking_each(talk)
+        for worker in db.session.scalars(db.select(Worker).join(Account, Account.worker_id == Worker.id)).all():
+            row.owner_id = worker.id
+            db.session.flush()
+            query = db.select(gone(owner, TODAY)).select_from(Conversation).join(Child, Child.id == Conversation.child_id)
+            found = db.session.scalar(query.join(owner, owner.id == Conversation.owner_id).where(Conversation.id == row.id))
+            assert bool(found) is (worker.source_id not in may), worker.source_id
+            assert left_alone([row.id], TODAY) == (frozenset() if worker.source_id in may else {row.id})
