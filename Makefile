@@ -72,7 +72,7 @@ test: dev compile ## Run every check: style, types, layers, catalogues, tests in
 	@sh portal/paper/need-paper.sh tests
 	@$(MAKE) --no-print-directory lint catalogues-fresh
 	$(call heading,"pytest")
-	@CHROME="$$(sh tests/browser/need-chromium.sh)" $(PY) -m pytest -n 2 $(PYTEST_ARGS)
+	@CHROME="$$(sh tests/browser/need-chromium.sh)" $(PY) -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 lint: dev ## Run the checks that read the code: ruff, mypy, import-linter
 	$(call heading,"ruff")

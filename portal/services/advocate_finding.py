@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from ..extensions import db
 from ..models import Account, Advocate, AdvocateAccess, Child, Conversation, Worker
 from ..rules.telling import Event
-from . import audit, clock, outbox, sign_in
+from . import audit, clock, sign_in, tell_writer
 from .access import NotYours, Person
 from .advocate_access import Helper, Helping, helper_of, writer_of
 from .inbox_reach import may_read
@@ -91,8 +91,7 @@ def propose(person: Person, ref: str, name: str, organisation: str, known: int |
     try:
         db.session.flush()
         audit.write("advocate_proposed", account_id=person.account_id, child_id=talk.child_id, detail=row.ref)
-        if talk.with_worker_id is None or talk.author.worker_id is None:  # else the sign-in is the worker's
-            outbox.tell(talk.author_id, Event.OFFER, f"advocate:{row.ref}:{row.asked_at.isoformat()}")
+        tell_writer.tell(talk, Event.OFFER, f"advocate:{row.ref}:{row.asked_at.isoformat()}", today)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()  # two taps at once: the other one was first

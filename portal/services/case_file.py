@@ -15,7 +15,7 @@ from . import audit, clock
 from .access import Person
 from .inbox import find, writer_of
 from .inbox_acts import count_as_opened
-from .talk import receipt_of
+from .talk import as_talk, receipt_of
 
 FORMAT = "family-portal conversation 1"
 HOW = "SHA-256 of `content` as JSON in UTF-8: keys in order of their code points, no spaces, letters as they are"
@@ -57,14 +57,14 @@ def export(person: Person, ref: str, today: date) -> CaseFile:
     """The conversation for the case file; it is opened by that, if it was not. One commit. Raises NotYours."""
     talk = find(person, ref, today)
     count_as_opened(talk, person, today)
-    content = _content(talk)
+    content = _content(talk, today)
     audit.write("exported", account_id=person.account_id, child_id=talk.child_id, detail=ref)
     db.session.commit()
     return CaseFile(content, hash_of(content), today)
 
 
-def _content(c: Conversation) -> dict[str, Any]:
-    writer = writer_of(c)
+def _content(c: Conversation, today: date) -> dict[str, Any]:
+    writer, talk = writer_of(c), as_talk(c, today)
     return {
         "format": FORMAT,
         "reference": receipt_of(c.ref),
@@ -84,6 +84,7 @@ def _content(c: Conversation) -> dict[str, Any]:
         "closed": _at(c.closed_at),
         "about_day": c.about_day.isoformat() if c.about_day else None,
         "taps": {tap.value: value for tap, value in read_taps(c.taps).items()},
+        "asks_without_words": talk.quiet,
         "wish": c.wish,
         "booked_on": c.booked_on.isoformat() if c.booked_on else None,
         "share": c.share,

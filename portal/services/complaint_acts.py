@@ -17,10 +17,8 @@ from ..rules.voice import WAITS_ON_US, Kind, Recipient
 from . import audit, clock, drafts, tell_team, voice
 from .access import OpenRecord, Person, for_those_who_may
 from .complaint_rows import add_step, ask_for_advocate, beginning, may_follow, of_talk
-from .complaint_write import Changed, Incomplete, add_words, is_last, key_of, one_commit, opened, settle, tell
+from .complaint_write import Changed, Incomplete, add_words, is_last, key_of, nothing_new, one_commit, opened, settle, tell
 from .complaints import OF_THE_PERSON, find_mine, find_theirs
-from .inbox import is_opened
-from .inbox_acts import NotSeen, must_have_seen
 from .voice import Wishes, back_to_team
 
 # The person is always told these in words; without them the step is not taken.
@@ -121,7 +119,7 @@ def act(
 ) -> None:
     """A step of the council's, or one that the person asked the team to take for them. Taken twice it is one. One commit.
 
-    `seen`: see inbox_acts.must_have_seen; what was never opened may be acknowledged all the same.
+    `seen`: see complaint_write.nothing_new.
 
     Raises NotYours, Changed where the step cannot come next, Incomplete without what the person must be told.
     """
@@ -130,11 +128,7 @@ def act(
         return
     if done.step not in may_follow(row, authority, today):
         raise Changed
-    if is_opened(talk):
-        try:
-            must_have_seen(talk, seen)
-        except NotSeen:
-            raise Changed from None
+    nothing_new(talk, seen)
     if missing(done, today):
         raise Incomplete
     with one_commit():

@@ -15,22 +15,34 @@ from ..rules.telling import Event
 from . import audit
 from .access import Person
 from .complaint_rows import THEIR_TURN, happened
-from .complaint_write import Changed, Incomplete, key_of, one_commit, settle, tell, write
+from .complaint_write import Changed, Incomplete, key_of, nothing_new, one_commit, settle, tell, write
 from .complaints import Done, Way, find_theirs
 
 BEFORE_ANSWER = frozenset({Step.RECEIVED, Step.ACKNOWLEDGED, Step.PAUSED, Step.RESUMED, Step.COMPLEX})
 
 
-def choose_way(person: Person, ref: str, way: Procedure, words: str, key: UUID, language: str, authority: Authority, today: date) -> None:
+def choose_way(
+    person: Person,
+    ref: str,
+    way: Procedure,
+    words: str,
+    key: UUID,
+    language: str,
+    authority: Authority,
+    today: date,
+    *,
+    seen: int | None = None,
+) -> None:
     """A person decides that another way is the right one, and tells why. Only before anything was answered or passed on. One commit.
 
-    Raises NotYours, Changed where it is too late, Incomplete without words.
+    `seen`: see complaint_write.nothing_new. Raises NotYours, Changed where it is too late, Incomplete without words.
     """
     talk, row = find_theirs(person, ref, today)
     if way.value == row.procedure:
         return
     if way not in other_ways(happened(row), Procedure(row.procedure), authority):
         raise Changed
+    nothing_new(talk, seen)
     if not words.strip():
         raise Incomplete
     with one_commit():
@@ -57,15 +69,19 @@ def other_ways(steps: Sequence[Happened], now: Procedure, authority: Authority) 
     return tuple(way for way in found if way not in (now, Procedure.SAFEGUARDING))
 
 
-def decide(person: Person, ref: str, what: str, words: str, key: UUID, language: str, authority: Authority, today: date) -> None:
+def decide(
+    person: Person, ref: str, what: str, words: str, key: UUID, language: str, authority: Authority, today: date, *, seen: int | None = None
+) -> None:
     """A person decides that it is looked at: `late`, although it is older than the law's time, or `interest`, because this person has
-    enough of an interest. The person is told. One commit. Raises NotYours, Incomplete for anything else.
+    enough of an interest. The person is told. One commit. Raises NotYours, Changed where the person wrote more meanwhile, Incomplete for
+    anything else.
     """
     talk, row = find_theirs(person, ref, today)
     if what not in ("late", "interest"):
         raise Incomplete
     if row.late_ok if what == "late" else row.interest_ok:
         return
+    nothing_new(talk, seen)
     with one_commit():
         db.session.add(row)
         row.late_ok, row.interest_ok = row.late_ok or what == "late", row.interest_ok or what == "interest"

@@ -19,7 +19,7 @@ from . import clock, tell_writer
 from .access import Person
 from .complaint_rows import keep_in_step, stands
 from .inbox import is_opened
-from .inbox_acts import count_as_opened
+from .inbox_acts import NotSeen, count_as_opened, must_have_seen
 from .voice import is_said
 
 
@@ -39,6 +39,19 @@ def one_commit() -> Iterator[None]:
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
+        raise Changed from None
+
+
+def nothing_new(talk: Conversation, seen: int | None) -> None:
+    """Raises Changed where the person wrote more than the page showed (`inbox_acts.must_have_seen`).
+
+    What was never opened may be acted on all the same: whoever looks after complaints need not read it to say that it came.
+    """
+    if not is_opened(talk):
+        return
+    try:
+        must_have_seen(talk, seen)
+    except NotSeen:
         raise Changed from None
 
 

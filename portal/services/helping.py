@@ -18,7 +18,7 @@ from ..rules.voice import WAITS_ON_US, Kind, Status
 from . import audit, clock, complaint_rows, complaints, tell_team, tell_writer
 from .access import NotYours, Person
 from .advocate_access import MYSELF, Helping, end_it, writer_of
-from .talk import Talk, as_talk
+from .talk import Talk, as_talk, placed
 from .tell_writer import writer_may_open
 from .voice import is_said, reply_by
 
@@ -35,8 +35,11 @@ class Helped:
 
 
 def my_talks(person: Person, today: date) -> tuple[Helped, ...]:
-    """The conversations that this advocate was let into, without the words. One SQL statement. Raises NotYours for anybody else."""
-    return tuple(_helped(row, today, words=False) for row in db.session.scalars(holds(person, today)))
+    """The conversations that this advocate was let into, without the words. Two SQL statements. Raises NotYours for others."""
+    rows = list(db.session.scalars(holds(person, today)))
+    lie = complaint_rows.where_they_lie([row.conversation for row in rows])
+    found = ((_helped(row, today, words=False), lie.get(row.conversation_id)) for row in rows)
+    return tuple(replace(one, talk=placed(one.talk, lies)) for one, lies in found)
 
 
 def my_talk(person: Person, ref: str, authority: Authority, today: date) -> Helped:

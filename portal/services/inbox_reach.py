@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, l
 from sqlalchemy.orm import aliased
 
 from ..extensions import db
-from ..models import Account, Away, Child, Conversation, Involvement, Period, Worker
+from ..models import Account, Away, Child, Complaint, Conversation, Involvement, Period, Worker
 from ..rules.access import Relation
+from ..rules.complaints import About
 from ..rules.voice import READERS, Recipient
 from .access import Person
 from .reach import child_has_no_team, in_team
@@ -38,9 +39,13 @@ class Reader:
 
 
 def about_them(person: Person) -> ColumnElement[bool]:
-    """Conversations about this worker, or about the manager of their team: not even a number may tell them of these."""
+    """Conversations about this worker, or about the manager of their team: not even a number may tell them of these.
+
+    Of what is about a manager whom nobody named, no number tells any manager.
+    """
     flags = (literal(flag) for flag in (person.is_manager, person.is_rights_officer, person.is_head))
-    return _about(Reader(person.worker_id, person.team_id, *flags))
+    reader = Reader(person.worker_id, person.team_id, *flags)
+    return or_(_about(reader), and_(reader.is_manager, _about_some_manager()))
 
 
 def may_read(person: Person, today: date) -> ColumnElement[bool]:
@@ -72,6 +77,7 @@ def reads(reader: Reader, today: date) -> ColumnElement[bool]:
     # where no head is at work, for the rights officers too.
     # Where a team has no manager at work, any manager and the heads stand in.
     leads = or_(reaches[Relation.MANAGER], and_(or_(is_manager, is_head), ~_has_manager(today)))
+    some_manager = _about_some_manager()
     found = or_(
         *by_table,
         and_(to == Recipient.MANAGER, leads),
@@ -81,8 +87,11 @@ def reads(reader: Reader, today: date) -> ColumnElement[bool]:
         and_(to == Recipient.RIGHTS, ~_has_officer(today), leads),
         and_(Conversation.about_worker_id.is_not(None), or_(is_head, and_(is_manager, _about_one_in_charge()))),
         and_(_about_one_in_charge(), is_officer, ~_has_head(today)),
+        and_(some_manager, or_(is_head, and_(is_manager, ~team))),
     )
-    return and_(found, ~_about(reader))
+    # Which of the team's managers it is, nobody knows: none of them reads it.
+    maybe_them = and_(is_manager, team, some_manager)
+    return and_(found, ~_about(reader), ~maybe_them)
 
 
 def _can_sign_in() -> ColumnElement[bool]:
@@ -160,6 +169,13 @@ def _about(reader: Reader) -> ColumnElement[bool]:
 def _about_one_in_charge() -> ColumnElement[bool]:
     one = aliased(Worker)
     return exists().where(one.id == Conversation.about_worker_id, or_(one.is_manager, one.is_rights_officer, one.is_head))
+
+
+def _about_some_manager() -> ColumnElement[bool]:
+    """Complaints about the manager of the team where nobody is named, because there are several or none."""
+    row = aliased(Complaint)  # the query may know Complaint itself
+    found = exists().where(row.conversation_id == Conversation.id, row.about == About.MANAGER)
+    return and_(Conversation.about_worker_id.is_(None), found)
 
 
 def absent(worker: type[Worker], today: date) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..extensions import db
@@ -77,7 +77,7 @@ def insights(person: Person, today: date) -> Insights:
         time=rules.over_time(said),
         answers=answers(said, today),
         taps={tap: rules.share(said, rules.tapped_good(tap, frozenset(Kind))) for tap in Tap},
-        quiet=rules.silent(_everybody(today), {v.who for v in voices(person, today, since=date.min)}),
+        quiet=rules.silent(_everybody(today), _spoke(person, today)),
     )
 
 
@@ -93,20 +93,29 @@ def answers(said: Iterable[Voice], today: date) -> Answers:
     )
 
 
-def voices(person: Person, today: date, since: date | None = None) -> list[Voice]:
-    """Everything said since that day (a year ago), as far as it may be counted. Four SQL statements.
+def voices(person: Person, today: date) -> list[Voice]:
+    """Everything said since a year ago, as far as it may be counted. Four SQL statements.
 
     What is about the viewer, or about whoever manages them, is left out: a number that rises would tell them of it.
     """
-    first = since if since is not None else today - YEAR
     query = select(Conversation).options(
         joinedload(Conversation.author).options(joinedload(Account.child), joinedload(Account.contact)),
         joinedload(Conversation.child).options(selectinload(Child.periods)),
     )
-    found = list(db.session.scalars(query.where(~about_them(person)).order_by(Conversation.id)))
-    found = [c for c in found if first <= clock.london(c.created_at).date() <= today]
+    in_span = (~about_them(person), Conversation.created_at >= clock.start_of(today - YEAR), _until(today))
+    found = list(db.session.scalars(query.where(*in_span).order_by(Conversation.id)))
     teams = team_names({c.child_id for c in found}, today)
     return [_voice(c, teams.get(c.child_id, ""), today) for c in found]
+
+
+def _spoke(person: Person, today: date) -> set[int]:
+    """The accounts that ever said something, as far as it may be counted. One SQL statement."""
+    query = select(Conversation.author_id).where(~about_them(person), _until(today)).distinct()
+    return set(db.session.scalars(query))
+
+
+def _until(today: date) -> ColumnElement[bool]:
+    return Conversation.created_at < clock.start_of(today + timedelta(days=1))
 
 
 def _voice(c: Conversation, team: str, today: date) -> Voice:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_
@@ -144,6 +144,11 @@ def as_talk(c: Conversation, today: date, *, words: bool = True, owner_gone: boo
         theme=c.theme,
         quiet=words and c.kind == Kind.UNSAFE and any(_of_the_person(m) and not m.words.strip() for m in c.messages),
     )
+
+
+def placed(talk: Talk, lies: Where | None) -> Talk:
+    """A conversation with where its complaint lies; while its days stand still nothing is late."""
+    return replace(talk, complaint=lies, late=talk.late and lies is not Where.PAUSED) if lies else talk
 
 
 # How long the first page says that there is a question; after that it stands with the messages alone.

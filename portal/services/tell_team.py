@@ -19,14 +19,16 @@ from .inbox_reach import REVIEWERS, absent, may_read
 def of_talk(talk: Conversation, what: str, today: date) -> None:
     """Queues the notifications in the commit of the act itself. `what` names the act (`said:<message id>`). Does not commit.
 
-    Somebody away or gone is not told; where nobody is left, the managers who may read it are. Words of "I don't feel safe" have an alarm of
-    their own, which climbs (services.climb); that an answer did not help, or that it got no better, is told at once.
+    Somebody away or gone is not told; where nobody is left, the managers who may read it are, or else the heads of service and the rights
+    officers. Words of "I don't feel safe" have an alarm of their own, which climbs (services.climb); that an answer did not help, or that
+    it got no better, is told at once.
     """
     danger = talk.kind == Kind.UNSAFE
     if danger and what.startswith("said:"):
         return
     told = _accounts(Worker.id == talk.owner_id, talk, today) if talk.owner_id else []
     told = told or _accounts(_whom(talk, today), talk, today) or _accounts(Worker.is_manager.is_(True), talk, today)
+    told = told or _accounts(or_(Worker.is_head.is_(True), Worker.is_rights_officer.is_(True)), talk, today)
     for account in told:
         outbox.tell(account.id, Event.TO_DO, f"{what}:{account.id}", urgent=danger)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from uuid import UUID, uuid5
 
@@ -15,14 +15,13 @@ from ..authority import Authority
 from ..extensions import db
 from ..models import Conversation, Message
 from ..rules.access import Action
-from ..rules.complaints import Where
 from ..rules.days import working_day, working_days_after
 from ..rules.voice import WAITS_ON_US, AnswerHow, Kind, Recipient, Share, Status, recipients, reply_days
 from . import audit, clock, complaint_rows, tell_team
 from .access import NotYours, OpenRecord, for_those_who_may
 from .inbox_reach import left_alone
 from .saying import ever_worked_with
-from .talk import Talk, as_talk
+from .talk import Talk, as_talk, placed
 
 NEWEST = 100
 
@@ -215,7 +214,7 @@ def my_talks(record: OpenRecord, page: int = 0) -> tuple[list[Talk], bool]:
     rows = list(db.session.scalars(query))
     alone = left_alone([c.id for c in rows if c.owner_id], record.today)
     lie = complaint_rows.where_they_lie(rows)
-    found = [_placed(as_talk(c, record.today, words=False, owner_gone=c.id in alone), lie.get(c.id)) for c in rows]
+    found = [placed(as_talk(c, record.today, words=False, owner_gone=c.id in alone), lie.get(c.id)) for c in rows]
     return found[:NEWEST], len(found) > NEWEST
 
 
@@ -224,12 +223,7 @@ def my_talk(record: OpenRecord, ref: str) -> Talk:
     """One conversation of this person. Raises NotYours."""
     row = mine(record, ref)
     found = as_talk(row, record.today, owner_gone=bool(row.owner_id and left_alone([row.id], record.today)))
-    return _placed(found, complaint_rows.where_they_lie([row]).get(row.id))
-
-
-def _placed(talk: Talk, lies: Where | None) -> Talk:
-    """A conversation with where its complaint lies; while its days stand still nothing is late."""
-    return replace(talk, complaint=lies, late=talk.late and lies is not Where.PAUSED) if lies else talk
+    return placed(found, complaint_rows.where_they_lie([row]).get(row.id))
 
 
 @for_those_who_may(Action.SAY)

@@ -196,9 +196,9 @@ def decide(talk: str) -> ResponseReturnValue:
     what, words, asked = form.what.data, form.text(), (form.uuid(), language().code, authority(), today())
     try:
         if what in set(Procedure):
-            complaint_decide.choose_way(g.person, talk, Procedure(what), words, *asked)
+            complaint_decide.choose_way(g.person, talk, Procedure(what), words, *asked, seen=_seen())
         else:
-            complaint_decide.decide(g.person, talk, what, words, *asked)
+            complaint_decide.decide(g.person, talk, what, words, *asked, seen=_seen())
     except (Changed, Incomplete) as problem:
         return _team(talk, decided=form, status=422, changed=isinstance(problem, Changed), wordless=isinstance(problem, Incomplete))
     return _team(talk) if wants_part() else redirect(url_for(".page", talk=talk), 303)

@@ -160,6 +160,7 @@ def complain(walk: Walk) -> None:
     maya.page.locator("[name=about][value=worker]").check()
     maya.page.locator("#who label", has_text="Priya").locator("input").check()
     maya.page.locator("#words").fill(WORDS)
+    maya.page.locator("details", has=maya.page.locator("#wish")).locator("summary").click()
     maya.page.locator("#wish").fill(WISH)
     maya.page.locator("[name=to][value=rights]").check()
     send = maya.page.locator('main form[action$="/complain"] button:not([name])')

@@ -121,6 +121,11 @@ def talk_of(answer: Answer) -> str:
     return answer.to.split("?")[0].rsplit("/", 1)[1]
 
 
+def opened(worker: Visitor, talk: str) -> None:
+    """What nobody opened is neither answered nor closed."""
+    assert worker.post(f"/team/inbox/{talk}/open", {"csrf_token": worker.form}).status == 303
+
+
 def test_saying_and_closing(visitor: Callable[..., Visitor], tab: MakeTab, target: Portal) -> None:
     """Each piece is said in a conversation of its own, closed with itself, and stands on the child's page as it was typed."""
     maya, priya, ref = visitor("maya"), visitor("priya_nambiar"), target.ref("maya")
@@ -135,10 +140,12 @@ def test_saying_and_closing(visitor: Callable[..., Visitor], tab: MakeTab, targe
     for raw in RAW:
         kind(maya.post(f"/about/{ref}/say", {**say, "words": raw}), raw)
     for text, talk in talks.items():
-        kind(priya.post(f"/team/inbox/{talk}/close", {"csrf_token": priya.form, "words": text}), text)
+        opened(priya, talk)
+        kind(priya.post(f"/team/inbox/{talk}/close", {"csrf_token": priya.form, "seen": "1", "words": text}), text)
     page, shapes = tab(of=target), Shapes(tab(of=target).page)
     plain = talk_of(maya.post(f"/about/{ref}/say", {**say, "words": "plain"}))
-    priya.post(f"/team/inbox/{plain}/close", {"csrf_token": priya.form, "words": "plain"})
+    opened(priya, plain)
+    priya.post(f"/team/inbox/{plain}/close", {"csrf_token": priya.form, "seen": "1", "words": "plain"})
     shapes.allow(maya.get(f"/about/{ref}/messages/{plain}").body)
     for text, talk in talks.items():
         shapes.check(kind(maya.get(f"/about/{ref}/messages/{talk}"), text).body, text, words=[kept(text)] * 2)
@@ -161,11 +168,13 @@ def test_a_long_conversation(visitor: Callable[..., Visitor], tab: MakeTab, targ
     """All of it in a few conversations, from both sides: shown to both in the browser, in order, exactly as it was typed."""
     maya, priya, ref = visitor("maya"), visitor("priya_nambiar"), target.ref("maya")
     talk = talk_of(maya.post(f"/about/{ref}/say", {"csrf_token": maya.form, "kind": "worry", "to": "worker", "words": "first"}))
+    opened(priya, talk)
     mine, theirs = ["first"], list[str]()
     for text in HOSTILE[part::PARTS]:
         answer = kind(maya.post(f"/about/{ref}/messages/{talk}", {"csrf_token": maya.form, "words": text}), text)
         mine += [kept(text)] if answer.status == 303 else []
-        answer = kind(priya.post(f"/team/inbox/{talk}/answer", {"csrf_token": priya.form, "words": text}), text)
+        answered = {"csrf_token": priya.form, "seen": str(len(mine)), "words": text}
+        answer = kind(priya.post(f"/team/inbox/{talk}/answer", answered), text)
         theirs += [kept(text)] if answer.status == 303 else []
     assert len(mine) - 1 == len(theirs) > len(HOSTILE) // PARTS - 20
     page = tab(of=target)

@@ -80,6 +80,7 @@ def choose_email(walk: Walk) -> None:
     dana.go("/telling")
     dana.look()
     form = dana.page.locator('form[action="/telling/email"]')
+    dana.page.locator("details", has=form).locator("summary").click()
     form.locator("[name=address]").fill("dana@example.org")
     form.locator("[name=from_hour]").select_option("0")
     form.locator("[name=to_hour]").select_option("24")

@@ -61,7 +61,9 @@ class Walk:
         page = self.child.page
         self.child.press(page.locator('nav.tabs a[href$="/say"]'), f"{self.home}say")
         self.child.look()
-        self.child.press(page.locator('nav a[href$="/say?kind=worry"], .tiles a[href$="/say?kind=worry"]').last, f"{self.home}say?kind=worry")
+        self.child.press(
+            page.locator('nav a[href$="/say?kind=worry"], .tiles a[href$="/say?kind=worry"]').last, f"{self.home}say?kind=worry"
+        )
         self.child.look()
         page.locator("textarea[name=words]").fill(self.words)
         page.get_by_role("radio").and_(page.locator("[name=to][value=worker]")).check()

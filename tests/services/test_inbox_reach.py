@@ -7,13 +7,13 @@ from flask import Flask
 from sqlalchemy.orm import aliased
 
 from portal.extensions import db
-from portal.models import Account, Away, Child, Conversation, Involvement, Worker
+from portal.models import Account, Away, Child, Complaint, Conversation, Involvement, OutboxRow, Worker
 from portal.rules.voice import Kind, Recipient
-from portal.services import clock
+from portal.services import clock, tell_team
 from portal.services.access import person_of
-from portal.services.inbox_reach import gone, left_alone, may_read, readers
+from portal.services.inbox_reach import about_them, gone, left_alone, may_read, readers
 from tests.conftest import TODAY
-from tests.web.test_inbox import DENISE, MARCUS, PRIYA, SUNITA, TOMASZ, about, said
+from tests.web.test_inbox import DENISE, MARCUS, PRIYA, SUNITA, TOMASZ, about, person, said
 
 
 def by_asking_each(talk: str) -> set[str]:
@@ -88,3 +88,54 @@ def test_an_owner_is_gone_exactly_where_they_may_not_read_it(app: Flask, kind: K
             found = db.session.scalar(query.join(owner, owner.id == Conversation.owner_id).where(Conversation.id == row.id))
             assert bool(found) is (worker.source_id not in may), worker.source_id
             assert left_alone([row.id], TODAY) == (frozenset() if worker.source_id in may else {row.id})
+
+
+def about_the_manager(app: Flask) -> str:
+    """A complaint about the manager of Maya's team, who has two; nobody is named."""
+    talk = said(app, "which of the two?", Kind.COMPLAINT, Recipient.RIGHTS)
+    with app.app_context():
+        row = db.session.scalars(db.select(Conversation).where(Conversation.ref == talk)).one()
+        db.session.add(Complaint(conversation_id=row.id, procedure="children_act", about="manager", received_on=TODAY))
+        db.session.scalars(db.select(Worker).where(Worker.source_id == TOMASZ)).one().is_manager = True
+        db.session.commit()
+    return talk
+
+
+def test_of_two_managers_neither_reads_what_is_about_the_manager(app: Flask) -> None:
+    talk = about_the_manager(app)
+    with app.app_context():
+        assert SUNITA in at_once(talk)
+        assert not {DENISE, TOMASZ, PRIYA} & at_once(talk)
+        assert at_once(talk) == by_asking_each(talk)
+
+
+def test_nor_while_no_rights_officer_is_at_work_and_somebody_else_does(app: Flask) -> None:
+    talk = about_the_manager(app)
+    with app.app_context():
+        for officer in db.session.scalars(db.select(Worker).where(Worker.is_rights_officer)):
+            officer.active = False
+        db.session.commit()
+        assert MARCUS in at_once(talk)
+        assert not {DENISE, TOMASZ, PRIYA, SUNITA} & at_once(talk)
+        assert at_once(talk) == by_asking_each(talk)
+
+
+def test_no_figure_tells_a_manager_of_it(app: Flask) -> None:
+    talk = about_the_manager(app)
+    with app.app_context():
+        for key, told in ((DENISE, False), (TOMASZ, False), (SUNITA, True)):
+            query = db.select(Conversation.id).where(Conversation.ref == talk, ~about_them(person(key)))
+            assert bool(db.session.scalar(query)) is told, key
+
+
+def test_the_head_of_service_is_told_where_no_other_may_read_it(app: Flask) -> None:
+    talk = about_the_manager(app)
+    with app.app_context():
+        for worker in db.session.scalars(db.select(Worker).where(Worker.is_rights_officer | Worker.is_manager, ~Worker.is_head)):
+            worker.active = False
+        db.session.commit()
+        row = db.session.scalars(db.select(Conversation).where(Conversation.ref == talk)).one()
+        tell_team.of_talk(row, "said:once more", TODAY)
+        told = db.session.scalars(db.select(OutboxRow).where(OutboxRow.key.startswith("said:once more")))
+        names = {db.session.get_one(Account, one.account_id).worker.name for one in told}
+        assert names == {"Josephine Adair"}

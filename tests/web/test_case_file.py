@@ -10,7 +10,7 @@ from flask import Flask
 from portal.extensions import db
 from portal.models import Message
 from portal.rules.themes import Theme
-from portal.rules.voice import Kind
+from portal.rules.voice import Kind, Recipient
 from portal.services import case_file
 from portal.services.voice import Wishes
 from tests.conftest import TODAY, PageClient
@@ -110,3 +110,10 @@ def test_the_hash_does_not_hang_on_who_takes_it_or_when(app: Flask) -> None:
         again = case_file.export(person("8104"), talk, date(2027, 1, 4))
     assert (first.sha256, first.made_on) != (first.sha256, again.made_on)
     assert first.sha256 == again.sha256
+
+
+def test_a_press_without_words_is_in_it(app: Flask, as_: As) -> None:
+    talk, denise = said(app, "", Kind.UNSAFE, Recipient.DUTY), as_("denise_ollerton")
+    assert json.loads(take_file(denise, talk))["content"]["asks_without_words"] is True
+    other = said(app, "words", Kind.UNSAFE, Recipient.DUTY)
+    assert json.loads(take_file(denise, other))["content"]["asks_without_words"] is False

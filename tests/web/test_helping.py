@@ -24,6 +24,7 @@ from portal.models import (
 )
 from portal.services import clock
 from tests.checks.page import read
+from tests.checks.test_light import statements
 from tests.checks.test_safe import HOSTILE
 from tests.checks.test_sweeps import GUARDS, MAYA, Sweep, home_of, routes, sweep
 from tests.conftest import TODAY, PageClient
@@ -427,3 +428,46 @@ def test_the_worker_whom_it_is_about_never_learns_of_the_advocate(app: Flask, as
     assert priya.get(f"/team/inbox/{talk}").status_code == 404
     assert priya.get(f"/team/inbox/{talk}/advocates").status_code == 404
     assert told_to(app, "Priya Nambiar") == told
+
+
+def test_the_list_does_not_call_it_answered_while_the_days_stand_still(app: Flask, as_: As, ref: Ref) -> None:
+    maya, officer = as_("maya"), as_("sunita_marsh")
+    sent = maya.send(home(ref) + "complain", about="help_i_get", to="rights", words="Nobody listens.")
+    path = str(sent.headers["Location"]).split("?")[0]
+    talk = path.rsplit("/", 1)[1]
+    propose(officer, talk)
+    decide(maya, ref, talk, helper(app).ref, "yes")
+    ama = arrive(app, card(officer, talk, helper(app).ref))
+    assert "Sent. Nobody has opened it yet." in text(ama, "/helping/")
+    assert maya.send(f"{path}/next", at=path, step="paused", words="").status_code == 303
+    assert "The days stopped, until there is an advocate" in text(ama, "/helping/")
+    assert "Answered." not in text(ama, "/helping/")
+    with statements(app) as sent_to_database:
+        ama.get("/helping/")
+    assert len(sent_to_database) <= 6, sent_to_database
+
+
+def test_an_advocate_reads_that_somebody_did_not_want_to_write(app: Flask, as_: As, ref: Ref) -> None:
+    maya, officer = as_("maya"), as_("sunita_marsh")
+    sent = maya.send(home(ref) + "say/unsafe", to="duty", quiet="1")
+    talk = str(sent.headers["Location"]).split("?")[0].rsplit("/", 1)[1]
+    with app.app_context():  # the officer may read it, as one who helps
+        row = db.session.scalars(db.select(Conversation).where(Conversation.ref == talk)).one()
+        row.recipient = "rights"
+        db.session.commit()
+    propose(officer, talk)
+    decide(maya, ref, talk, helper(app).ref, "yes")
+    ama = arrive(app, card(officer, talk, helper(app).ref))
+    assert "They pressed: I do not want to write. Please ask me how I am." in text(ama, f"/helping/{talk}")
+
+
+def test_nobody_is_told_of_a_proposal_which_they_cannot_open(app: Flask, as_: As, ref: Ref) -> None:
+    maya, officer = as_("maya"), as_("sunita_marsh")
+    talk = asked(maya, ref)
+    before = len(rows(app, OutboxRow))
+    with app.app_context():
+        child = db.session.scalars(db.select(Child).where(Child.person_id == MAYA)).one()
+        child.show_to_child = False
+        db.session.commit()
+    assert propose(officer, talk) == 303
+    assert len([r for r in rows(app, OutboxRow) if r.account_id]) == len([r for r in rows(app, OutboxRow)[:before] if r.account_id])

@@ -206,7 +206,7 @@ def test_an_invitation_is_read_in_the_reader_s_language(
     assert fill(sunita, f"/team/learning/{one}/in/{lang}", words=said, did=did).status_code == 303
     assert fill(denise, f"/team/learning/{one}/in/{lang}", check="y").status_code == 303
     for reader, at in ((samira, page), (client, f"/you-said?lang={lang}")):
-        assert f'<h2 lang="{lang}" dir="{direction}">{said}</h2>' in reader.get(at).get_data(as_text=True)
+        assert f' lang="{lang}" dir="{direction}">{said}</h' in reader.get(at).get_data(as_text=True)
 
 
 def test_nobody_writes_down_who_was_invited_or_looked(app: Flask, world: World, as_: As) -> None:

@@ -24,6 +24,7 @@ from tests.checks.page import read
 from tests.checks.test_light import statements, weight
 from tests.checks.test_sweeps import enrol_past_carer
 from tests.conftest import TODAY, PageClient, World, make_app, sign_in
+from tests.web.test_kept_words import hidden, signed_out_and_in_again
 
 MAYA, YUSUF, KEISHA = "700101", "700102", "700103"
 As, Ref = Callable[[str], PageClient], Callable[[str], str]
@@ -389,12 +390,11 @@ def test_hostile_words_are_kept_exactly_and_do_nothing(app: Flask, as_: As, ref:
             assert line in plain
 
 
-def test_words_that_were_written_while_the_sign_in_ended_are_kept(app: Flask, as_: As, ref: Ref) -> None:
-    as_("keisha")
-    out = app.test_client()
-    response = out.post(mine(ref), data={"part": "home", "words": "Written late at night"})
-    assert response.status_code == 401
-    assert "Written late at night" in response.get_data(as_text=True)
+def test_words_that_were_written_while_the_sign_in_ended_are_kept(app: Flask, as_: As, ref: Ref, world: World) -> None:
+    keisha, path = as_("keisha"), mine(ref)
+    back = signed_out_and_in_again(app, keisha, path, world.accounts["keisha"], part="home", words="Written late at night")
+    assert keisha.post(path, data={**hidden(back), "words": "Written late at night"}).status_code == 303
+    assert "Written late at night" in words(keisha, path)
 
 
 # Ask, answer, read

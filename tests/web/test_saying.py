@@ -280,6 +280,33 @@ def test_a_reviewing_officer_can_be_chosen_where_there_is_one_who_can_sign_in(ap
     assert refused.status_code == 422
 
 
+def test_the_reviewing_officer_is_named_answers_and_the_child_reads_it(as_: As, ref: Ref) -> None:
+    yusuf, ruth = as_("yusuf"), as_("ruth_odell")
+    form = f"/about/{ref(YUSUF)}/say?kind=meeting"
+    assert any(label.startswith("Reviewing officer: Ruth Odell") for label in labels(read(html(yusuf, form)), "to"))
+    path = send(yusuf, ref(YUSUF), "meeting", words="I want my brother there.", to="reviewer")
+    item = f"/team/inbox/{path.rsplit('/', 1)[1]}"
+    assert ruth.send(f"{item}/open", at=item).status_code == 303
+    assert ruth.send(f"{item}/answer", at=item, words="I will ask him.", seen="1").status_code == 303
+    assert ruth.send(f"{item}/close", at=item, words="Your brother comes to your reviews.", seen="1").status_code == 303
+    page = read(html(yusuf, path)).all("main")[0].text
+    assert "I will ask him." in page
+    assert "What changed because you said this" in page
+    assert "Your brother comes to your reviews." in page
+
+
+def test_a_child_in_care_is_told_what_an_independent_visitor_is(as_: As, ref: Ref) -> None:
+    told = (
+        "An independent visitor is a grown-up who comes just for you and does things with you that you like. They are not part of the team."
+    )
+    yusuf, rights = as_("yusuf"), f"/about/{ref(YUSUF)}/rights"
+    assert told in html(yusuf, rights)
+    assert f'href="/about/{ref(YUSUF)}/say?kind=visitor"' in html(yusuf, rights)
+    assert told in html(yusuf, f"/about/{ref(YUSUF)}/say?kind=visitor")
+    assert told not in html(as_("maya"), f"/about/{ref(MAYA)}/rights")
+    assert told not in html(as_("samira_sabbagh"), rights)
+
+
 def test_the_chair_of_a_conference_is_called_so(as_: As, ref: Ref) -> None:
     found = labels(read(html(as_("maya"), f"/about/{ref(MAYA)}/say?kind=meeting")), "to")
     assert any(label.startswith("Conference chair") for label in found)

@@ -27,7 +27,7 @@ def page_of(client: PageClient, ref: str, kind: str = "") -> str:
 
 
 def send(client: PageClient, ref: str, kind: str, **form: str) -> str:
-    """The child sends it; gives where that leads. The team's pages are then shut on this device (test_mended_b.py)."""
+    """The child sends it; gives where that leads. The team's pages are then shut on this device (test_device_and_unsafe.py)."""
     path = f"/team/children/{ref}/with"
     response = client.send(path, at=f"{path}?kind={kind}", kind=kind, **form)
     assert response.status_code == 303, response.get_data(as_text=True)

@@ -15,6 +15,7 @@ from flask import Flask
 from portal.extensions import db
 from portal.models import Conversation, Draft, SignIn
 from portal.services import clock, sealing
+from portal.services.demo import DemoAccount
 from portal.web import keep
 from tests.checks.page import read
 from tests.checks.test_light import statements
@@ -163,9 +164,18 @@ def signed_out(app: Flask, client: PageClient, path: str, at: str, **form: str) 
     """The page that comes where the sign-in ended before the form was sent."""
     page = html(client, at)
     ended(app)
-    answer = client.post(path, data={"csrf_token": hidden(page)["csrf_token"], "key": hidden(page)["key"], **form})
+    answer = client.post(path, data={"csrf_token": hidden(page)["csrf_token"], "key": hidden(page).get("key", ""), **form})
     assert answer.status_code == 401
     return answer.get_data(as_text=True)
+
+
+def signed_out_and_in_again(app: Flask, client: PageClient, path: str, account: DemoAccount, **form: str) -> str:
+    """The page that asks whether to send the words now: they were sent when the sign-in had ended, and nothing of them was shown."""
+    out = signed_out(app, client, path, path, **form)
+    assert form["words"] not in out
+    back = client.post("/sign-in", data={**hidden(out), **account.sign_in}).get_data(as_text=True)
+    assert form["words"] in back
+    return back
 
 
 def out_with_a_worry(app: Flask, client: PageClient, ref: str) -> str:
