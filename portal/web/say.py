@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ..extensions import limiter
 from ..rules.access import Action
-from ..rules.voice import BETTER, HELPS, Kind, Recipient, Share, is_younger
+from ..rules.voice import BETTER, HELPS, Kind, Recipient, is_younger
 from ..rules.worrying import worrying
 from ..services import advocate_access, afterwards, clock, complaints, drafts, saying, voice
 from ..services.access import NotYours, OpenRecord
@@ -101,15 +101,7 @@ def _say(record: OpenRecord, kind: Kind) -> ResponseReturnValue:
     return show(
         "voice/unsafe.html" if kind is Kind.UNSAFE else "voice/say.html",
         status=422 if form.is_submitted() else 200,
-        form=form,
-        kind=kind,
-        choices=choices,
-        found=found,
-        people=found.people,
-        taps=say_form.taps_of(kind),
-        tapped=say_form.chosen(form),
-        wishes_open=say_form.has_wishes(form),
-        shares=list(Share),
+        **say_form.on_screen(form, kind, choices, found),
         reply_by=voice.reply_by(kind, authority(), clock.moment(settings().today)),
         draft=bool(draft),
         kept=bool(draft) and request.args.get("kept") == "1",

@@ -165,6 +165,21 @@ def chosen(form: SayForm) -> dict[str, str]:
     return {name: value for name, _, value in (part.partition(":") for part in form.tapped.split())}
 
 
+def on_screen(form: SayForm, kind: Kind, choices: tuple[Recipient, ...], found: Begin) -> dict[str, Any]:
+    """What every page with this form shows of it."""
+    return {
+        "form": form,
+        "kind": kind,
+        "choices": choices,
+        "found": found,
+        "people": found.people,
+        "taps": taps_of(kind),
+        "tapped": chosen(form),
+        "wishes_open": has_wishes(form),
+        "shares": list(Share),
+    }
+
+
 def on_paper(kind: Kind, found: Begin) -> dict[str, Any]:
     """What an empty form on paper asks."""
     return {

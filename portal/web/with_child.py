@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from ..extensions import limiter
 from ..rules.access import Action
-from ..rules.voice import AnswerHow, Kind, Recipient, Share, is_younger
+from ..rules.voice import AnswerHow, Kind, Recipient, is_younger
 from ..services import clock, saying, sign_in, with_child
 from ..services.access import NotYours, OpenRecord, open_record
 from ..services.sign_in import Outcome
@@ -77,15 +77,7 @@ def _form(record: OpenRecord, child: with_child.Beside, kind: Kind, about: dict[
     return show(
         "voice/with_form.html",
         status=422 if form.is_submitted() else 200,
-        form=form,
-        kind=kind,
-        choices=choices,
-        found=found,
-        people=found.people,
-        taps=say_form.taps_of(kind),
-        tapped=say_form.chosen(form),
-        wishes_open=say_form.has_wishes(form),
-        shares=list(Share),
+        **say_form.on_screen(form, kind, choices, found),
         hows=hows,
         reply_by=reply_by(kind, authority(), at),
         **about,

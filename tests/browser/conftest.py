@@ -6,6 +6,7 @@ import base64
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -61,6 +62,14 @@ def browser() -> Iterator[Browser]:
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The demo, served."""
     running = server.start(tmp_path_factory.mktemp("portal"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Portal]:
+    """A portal of a test's own: what is said and counted there is in nobody's way."""
+    running = server.start(tmp_path)
     yield running
     running.stop()
 

@@ -108,6 +108,13 @@ def start(folder: Path, **settings: str) -> Portal:
     return portal
 
 
+def start_at(folder: Path, instant: str, **settings: str) -> Portal:
+    """A portal whose clock shows an instant such as 2026-11-21T02:00+00:00; `Portal.at` moves it."""
+    file = folder / "clock"
+    file.write_text(instant, encoding="utf-8")
+    return start(folder, PORTAL_TODAY="", PORTAL_CLOCK_FILE=str(file), **settings)
+
+
 def _run(env: dict[str, str], *args: str) -> None:
     done = subprocess.run([sys.executable, *args], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(args[:5])} failed:\n{done.stdout}\n{done.stderr}"

@@ -6,14 +6,11 @@ JavaScript. Places are found by addresses and names of fields, never by words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import server
 from tests.browser.conftest import MakeTab, Tab
 from tests.browser.server import Portal
 
@@ -24,14 +21,6 @@ IDEA = "Could there be a lantern walk?"
 FROM_ADVOCATE = "I rang Maya on Sunday. She wants to say it herself, and I sit beside her."
 TOO_LATE = "One more thing from the advocate."
 PIN = "9-lanterns-9"
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Portal]:
-    """A portal of its own: what is said here is in nobody's way."""
-    running = server.start(tmp_path)
-    yield running
-    running.stop()
 
 
 @dataclass

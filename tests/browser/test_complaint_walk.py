@@ -32,8 +32,7 @@ OMBUDSMAN, COMMISSIONER = 'main a[href="tel:03000610614"]', 'main a[href="tel:08
 @pytest.fixture
 def winter(tmp_path: Path) -> Iterator[Portal]:
     """A portal whose clock shows the morning of Friday 4 December 2026."""
-    (tmp_path / "clock").write_text("2026-12-04T10:00+00:00", encoding="utf-8")
-    running = server.start(tmp_path, PORTAL_TODAY="", PORTAL_CLOCK_FILE=str(tmp_path / "clock"))
+    running = server.start_at(tmp_path, "2026-12-04T10:00+00:00")
     yield running
     running.stop()
 

@@ -32,8 +32,7 @@ LISTED = '[aria-labelledby=l-themes] a[href="/team/learning/write?theme=seeing_m
 @pytest.fixture
 def noon(tmp_path: Path) -> Iterator[Portal]:
     """A portal whose clock shows noon of Friday 20 November 2026."""
-    (tmp_path / "clock").write_text("2026-11-20T12:00+00:00", encoding="utf-8")
-    running = server.start(tmp_path, PORTAL_TODAY="", PORTAL_CLOCK_FILE=str(tmp_path / "clock"))
+    running = server.start_at(tmp_path, "2026-11-20T12:00+00:00")
     yield running
     running.stop()
 

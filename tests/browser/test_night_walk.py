@@ -24,9 +24,7 @@ LADDER = {"PORTAL_DUTY_EMAIL": "duty@example.org", "PORTAL_HEAD_SMS": "+44770090
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A portal whose clock shows two o'clock on a Saturday."""
-    folder = tmp_path_factory.mktemp("night")
-    (folder / "clock").write_text("2026-11-21T02:00+00:00", encoding="utf-8")
-    running = server.start(folder, PORTAL_TODAY="", PORTAL_CLOCK_FILE=str(folder / "clock"), **LADDER)
+    running = server.start_at(tmp_path_factory.mktemp("night"), "2026-11-21T02:00+00:00", **LADDER)
     yield running
     running.stop()
 

@@ -5,14 +5,11 @@ In English, Welsh and Arabic, with and without JavaScript. Places are found by t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import server
 from tests.browser.conftest import MakeTab, Tab
 from tests.browser.server import Portal
 
@@ -35,14 +32,6 @@ class Case:
 MAYA = Case("maya", "priya_nambiar", "tomasz_wilk", "child_protection")
 YUSUF = Case("yusuf", "hannah_seddon", "tunde_bello", "child_in_care")
 KEISHA = Case("keisha", "jo_fairweather", "marcus_ellery", "pathway")
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Portal]:
-    """A portal of its own: plans of this walk are in nobody's way."""
-    running = server.start(tmp_path)
-    yield running
-    running.stop()
 
 
 def desk(portal: Portal, case: Case) -> str:

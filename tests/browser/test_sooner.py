@@ -5,25 +5,13 @@ In English, Welsh and Arabic, with and without JavaScript. Places are found by t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import server
 from tests.browser.conftest import MakeTab, Tab
 from tests.browser.server import Portal
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Portal]:
-    """A portal of its own: what is counted here is counted from the beginning."""
-    running = server.start(tmp_path)
-    yield running
-    running.stop()
 
 
 def figures(manager: Tab) -> tuple[int, int, int]:

@@ -91,7 +91,8 @@ def test_a_child_who_writes_again_and_again_does_not_keep_the_alarm_from_climbin
     assert {"manager", "head"} <= {level for level, _ in night.round(90)}
 
 
-def test_an_answer_from_a_page_that_was_loaded_before_does_not_read_words_that_came_since(night: Night, ref: Ref) -> None:
+@pytest.mark.parametrize("act", ["answer", "close"])
+def test_an_act_from_a_page_that_was_loaded_before_does_not_pass_over_words_that_came_since(night: Night, ref: Ref, act: str) -> None:
     talk = night.cry(ref(MAYA))
     priya, path = night.as_("priya_nambiar"), f"/team/inbox/{talk}"
     priya.send(f"{path}/open", at=path)
@@ -99,20 +100,8 @@ def test_an_answer_from_a_page_that_was_loaded_before_does_not_read_words_that_c
     night.at(3)
     night.as_("maya").send(f"/about/{ref(MAYA)}/messages/{talk}", words="He is in my room now.")
     night.at(4)
-    priya.post(f"{path}/answer", data={**old, "words": "We talk about it on Monday."})
+    priya.post(f"{path}/{act}", data={**old, "words": "We talk about it on Monday."})
     assert night.round(30), "words that nobody has seen lie there, and no alarm climbs"
-
-
-def test_closing_from_a_page_that_was_loaded_before_does_not_bury_words_that_came_since(night: Night, ref: Ref) -> None:
-    talk = night.cry(ref(MAYA))
-    priya, path = night.as_("priya_nambiar"), f"/team/inbox/{talk}"
-    priya.send(f"{path}/open", at=path)
-    old = tokens(priya, path)
-    night.at(3)
-    night.as_("maya").send(f"/about/{ref(MAYA)}/messages/{talk}", words="He is in my room now.")
-    night.at(4)
-    priya.post(f"{path}/close", data={**old, "words": "We spoke."})
-    assert night.round(30), "words that nobody has seen lie in a closed conversation"
 
 
 def test_taking_it_from_the_list_where_no_word_is_shown_is_not_reading_it(night: Night, ref: Ref) -> None:

@@ -298,10 +298,13 @@ def test_parents_are_told_the_truth_about_advocates(app: Flask, as_: As, ref: Re
     page = words(dana, f"/about/{ref(MAYA)}/complain")
     assert "This right in law is the child's. As a parent or carer you do not have it, but there are people who can help you." in page
     assert "Family Advocacy Service" in page
-    assert "it is your right when you complain" not in page
+    assert "it is your right" not in page
     assert "BeHeard" not in page
     child = words(as_("maya"), f"/about/{ref(MAYA)}/complain")
-    assert "It is free, and it is your right when you complain." in child
+    assert "It is free. When you want to complain, it is your right." in child
+    early = words(as_("owen"), f"/about/{ref(OWEN)}/complain")  # early help: the law's right to an advocate is not theirs
+    assert "An advocate is on your side." in early
+    assert "it is your right" not in early
     assert "Family Advocacy Service" not in child
     path = complain(dana, ref(MAYA), advocate="1")
     assert "You asked who can help you." in words(dana, path + "?sent=1")

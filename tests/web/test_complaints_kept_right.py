@@ -280,11 +280,11 @@ def test_words_that_were_begun_are_there_again_and_go_when_sent(as_: As, ref: Re
 
 def test_my_rights_say_the_stages_with_the_council_s_own_days(as_: As, ref: Ref) -> None:
     child = words(as_("maya"), f"/about/{ref(MAYA)}/rights")
-    assert "A complaint is telling us that something is wrong or unfair" in child
-    assert "They answer within 10 working days. If it is difficult it can take 20 days, and then we tell you why." in child
-    assert "That takes 25 working days. It can take up to 65, and then we tell you why." in child
+    assert "A complaint tells us that something is wrong or unfair" in child
+    assert "They answer within 10 working days. If it is difficult it can take 20 working days, and then we tell you why." in child
+    assert "That takes 25 working days. It can take up to 65 working days, and then we tell you why." in child
     assert "listens to you, within 30 working days." in child
-    assert "within 5 days. After that the council tells you within 15 working days what it will do." in child
+    assert "within 5 working days. After that the council tells you within 15 working days what it will do." in child
     owen = words(as_("owen"), f"/about/{ref(OWEN)}/rights")
     assert "a panel of three people" not in owen
 

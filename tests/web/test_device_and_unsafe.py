@@ -201,8 +201,14 @@ def test_unfair_treatment_can_name_somebody_on_one_s_own_page(app: Flask, as_: A
 
 def test_the_page_says_first_that_it_was_right_to_come_then_who_helps_then_asks_nothing(as_: As, ref: Ref) -> None:
     page = html(as_("maya"), f"/about/{ref(MAYA)}/say/unsafe")
-    order = ["You did right to come here.", 'href="tel:999"', "I do not want to write. Please ask me how I am.", "<textarea"]
-    order += ["nobody reads it", "We try to talk to you first.", "Your family does not see it.", "This is not your fault."]
+    order = ["You did right to come here.", 'href="tel:999"', "I do not want to write. Please ask me how I am.", "nobody reads it"]
+    order += [
+        "<textarea",
+        "The whole team and every manager can read it",
+        "We try to talk to you first.",
+        "Your family does not see it.",
+        "This is not your fault.",
+    ]
     places = [page.index(one) for one in order]
     assert places == sorted(places), list(zip(order, places, strict=True))
     assert not re.search(r"(is|are) coming|on (their|the) way|will come", text(page))
@@ -304,3 +310,16 @@ def test_whether_it_helps_is_not_asked_after_a_thank_you() -> None:
     for status in (Status.WAITING, Status.CLOSED):
         assert not ask_helps(status, Kind.THANKS, "", "")
         assert ask_helps(status, Kind.WORRY, "", "")
+
+
+def test_beside_a_worker_nobody_is_told_that_whoever_sits_there_sees_nothing(as_: As, ref: Ref) -> None:
+    priya, path = as_("priya_nambiar"), f"/team/children/{ref(MAYA)}/with"
+    handed(priya, ref(MAYA))
+    page = text(html(priya, f"{path}?kind=unfair"))
+    assert "The person you choose cannot open it later. If they sit beside you now, they may see the screen." in page
+    assert "does not see it. Nor does anybody" not in page
+
+
+def test_the_press_without_words_says_that_nobody_reads_at_night(as_: As, ref: Ref) -> None:
+    page = text(html(as_("maya"), f"/about/{ref(MAYA)}/say/unsafe"))
+    assert page.count("At night and at weekends nobody reads it. Please call instead.") == 2  # once under the press, once under the words

@@ -621,7 +621,7 @@ def test_an_empty_form_can_be_printed_and_says_where_to_give_it(as_: As, ref: Re
     maya = as_("maya")
     for kind in (*KINDS, "unsafe", "nonsense", ""):
         page = html(maya, f"/about/{ref(MAYA)}/say/paper?kind={kind}")
-        assert "Give it to your worker, or to anybody you trust." in page
+        assert "Give it to a worker, or to anybody you trust." in page
         assert "Maya" not in read(page).all("main")[0].text  # it may lie about
         assert 'href="tel:999"' in page
     assert "/say/paper?kind=visit" in html(maya, f"/about/{ref(MAYA)}/say?kind=visit")
@@ -655,3 +655,10 @@ def test_a_family_without_a_team_is_still_read_by_somebody(app: Flask, as_: As, 
     with app.app_context():
         query = db.select(Worker.name).join(Account, Account.worker_id == Worker.id).join(OutboxRow, OutboxRow.account_id == Account.id)
         assert {"Denise Ollerton", "Marcus Ellery"} <= set(db.session.scalars(query))
+
+
+def test_it_is_said_who_reads_it_while_an_officer_is_away(as_: As, ref: Ref) -> None:
+    away = "While they are away, the manager of the team reads it, but not if it is about the manager."
+    maya = as_("maya")
+    for path in ("say?kind=meeting", "complain", "advocate"):
+        assert away in html(maya, f"/about/{ref(MAYA)}/{path}"), path
