@@ -8,7 +8,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 from flask import Flask, current_app
@@ -27,6 +27,7 @@ from .services.outbox import Address
 from .web.telling_words import words
 
 NAP = 0.5
+REST = timedelta(seconds=5)
 log = logging.getLogger(__name__)
 
 
@@ -111,8 +112,22 @@ def deliver_command(watch: bool, every: int, with_parent: bool) -> None:
 
 
 def _round(settings: Settings, authority: Authority, post: deliver.Post, stop: Callable[[], bool]) -> Counter[State]:
-    deliver.do_rounds(clock.on(clock.today(settings.today)), authority, settings.telling)
-    return deliver.run(post, stop)
+    rounds = _rounds(settings, authority)
+    rounds()
+    return deliver.run(post, stop, rounds)
+
+
+def _rounds(settings: Settings, authority: Authority) -> Callable[[], None]:
+    """Lets alarms climb and the like, each time that it is called, unless the last time ended a few seconds ago."""
+    last: list[datetime] = []
+
+    def rounds() -> None:
+        if last and timedelta() <= clock.now() - last[-1] < REST:
+            return
+        deliver.do_rounds(clock.on(clock.today(settings.today)), authority, settings.telling)
+        last[:] = [clock.now()]
+
+    return rounds
 
 
 def _stopper(parent: int) -> Callable[[], bool]:

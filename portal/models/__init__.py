@@ -4,7 +4,7 @@ from .access import Account, Advocate, OpenedNotice, SignIn, Throttle, Tie
 from .advocacy import AdvocacyOffer, AdvocateAccess, RightsExplained
 from .answers import Heard, LineAnswer, OwnPart, OwnWords, PlanReading, Scale
 from .audit import AuditRow, Installation
-from .complaints import Complaint, ComplaintStep
+from .complaints import Complaint, ComplaintManager, ComplaintStep
 from .learning import Notice, NoticeText, NoticeVoice
 from .open_feedback import OpenFeedback, SealedFeedback
 from .outbox import Heartbeat, OutboxRow, WayToTell
@@ -25,6 +25,7 @@ __all__ = [
     "Child",
     "ColleagueNote",
     "Complaint",
+    "ComplaintManager",
     "ComplaintStep",
     "Contact",
     "Conversation",

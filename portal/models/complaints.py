@@ -32,6 +32,13 @@ class Complaint(db.Model):  # type: ignore[name-defined,misc]
     steps: Mapped[list[ComplaintStep]] = relationship(order_by="ComplaintStep.number", back_populates="complaint")
 
 
+class ComplaintManager(db.Model):  # type: ignore[name-defined,misc]
+    """One of those who managed the team on the day of a complaint about "the manager" that names nobody: none of them reads it, ever."""
+
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaint.id"), primary_key=True)
+    worker_id: Mapped[int] = mapped_column(ForeignKey("worker.id"), primary_key=True)
+
+
 class ComplaintStep(db.Model):  # type: ignore[name-defined,misc]
     """One step. `number` counts from 1, so that of two people who act at once only one does. `day`: the day of the panel.
 

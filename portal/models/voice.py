@@ -23,7 +23,8 @@ class Conversation(db.Model):  # type: ignore[name-defined,misc]
 
     `taps` are the answers given by tapping (`how:good said:bad`). `share`, `answer_how`, `answer_when` and `answer_language` are what the
     person wishes: whether it may be told to others, how and when it is safe to answer, in which language. `opened_at`: when one of those
-    who may read it first opened it. `about_worker_id`: the worker whom it is about; neither they nor those whom they manage see it.
+    who may read it opened it last; `read_to`: the last message of the person or their advocate (its id) that was shown by then.
+    `about_worker_id`: the worker whom it is about; neither they nor those whom they manage see it.
     `with_worker_id`: it was written side by side on this worker's device. `theme` is chosen by the team when it closes. `helps` and
     `better` are the person's own word afterwards; `better_at` is when they gave the second.
     """
@@ -57,6 +58,7 @@ class Conversation(db.Model):  # type: ignore[name-defined,misc]
     answer_language: Mapped[str] = mapped_column(String(16), default="")
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
+    read_to: Mapped[int | None]
     about_worker_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"), index=True)
     with_worker_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"))
     theme: Mapped[str] = mapped_column(String(32), default="")

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..authority import Authority, DutyLevel
 from ..extensions import db
-from ..models import Account, Child, Conversation, Message, OwnWords, Scale, Team, Worker
-from ..rules.climbing import QUIETER, rungs, silent
+from ..models import Account, Child, Conversation, Message, OutboxRow, OwnWords, Scale, Team, Worker
+from ..rules.climbing import QUIETER, Rung, rungs, silent
 from ..rules.feelings import LOW, Question
 from ..rules.telling import Channel
-from ..rules.voice import WAITS_ON_US, Kind
+from ..rules.voice import Kind, Status
 from . import clock, outbox
 from .access import NotYours, person_of
 from .cries import WORRY
+from .inbox import not_shown
 from .inbox_reach import absent, may_read
 from .outbox import Address
 from .reach import in_team
 
 JOB = "climb"
+AT_ONCE = 10_000  # a database takes only so many values in one statement
 
 
 @dataclass(frozen=True)
@@ -39,17 +44,51 @@ def run(now: datetime, authority: Authority, ladder: Ladder) -> int:
 
     Run by several processes, or twice, each alarm is queued once: its key is the conversation, the message and the rung.
     """
-    waiting = db.session.execute(_unopened()).all()
-    for talk, since, words in waiting:
-        for rung in rungs(authority.duty.climbs, since, now):
-            outbox.alarm(rung.to, _whom(rung.to, talk.child_id, talk.id, ladder, now), f"unsafe:{talk.id}:{words}:{rung.number}")
-    cries = _cries()
-    for kind, row, child, at in cries:
-        for rung in rungs(QUIETER, at, now, again=False):
-            outbox.alarm(rung.to, _whom(rung.to, child, None, ladder, now), f"{kind}:{row}:{rung.number}")
+    waiting, cries = db.session.execute(_unopened()).all(), _cries()
+    due = [
+        *(
+            (f"unsafe:{talk.id}:{words}:", talk.child_id, talk.id, rungs(authority.duty.climbs, since, now))
+            for talk, since, words in waiting
+        ),
+        *((f"{kind}:{row}:", child, None, rungs(QUIETER, at, now, again=False)) for kind, row, child, at in cries),
+    ]
+    told = _told([item for item, *_ in due])
+
+    @cache
+    def whom(level: DutyLevel, child: int, talk: int | None) -> list[Address]:
+        return _whom(level, child, talk, ladder, now)
+
+    for item, child, talk, all_so_far in due:
+        for level, number in _highest(all_so_far).items():
+            if number > told.get((item, level), -1):
+                outbox.alarm(level, whom(level, child, talk), f"{item}{number}")
     outbox.beat(JOB)
     db.session.commit()
-    return len(waiting) + len(cries)
+    return len(due)
+
+
+def _highest(found: Iterable[Rung]) -> dict[DutyLevel, int]:
+    """The highest number of each level: where rounds were missed, nobody is told of one thing several times at once."""
+    return {rung.to: rung.number for rung in found}  # the oldest come first
+
+
+def _told(items: Sequence[str]) -> dict[tuple[str, str], int]:
+    """The highest number queued so far of each (item, level), whatever addresses it went to. An item is how the keys of its alarms begin.
+
+    Addresses change, and a key holds one: whoever comes back or begins is told of the next rung, and not of all that went before.
+    What was only written down, because nobody had an address, was told to nobody. One SQL statement, or none.
+    """
+    told: dict[tuple[str, str], int] = {}
+    for start in range(0, len(items), AT_ONCE):
+        by_length: dict[int, list[str]] = defaultdict(list)
+        for item in items[start : start + AT_ONCE]:
+            by_length[len(item)].append(item)
+        begins = or_(*(func.substr(OutboxRow.key, 1, length).in_(alike) for length, alike in by_length.items()))
+        query = select(OutboxRow.key, OutboxRow.level).where(OutboxRow.level != "", OutboxRow.channel != Channel.FILE, begins)
+        for key, level in db.session.execute(query):
+            item, _, number = key.partition("/")[0].rpartition(":")
+            told[f"{item}:", level] = max(int(number), told.get((f"{item}:", level), -1))
+    return told
 
 
 def is_silent(now: datetime, authority: Authority) -> bool:
@@ -67,8 +106,7 @@ def _unopened() -> Select[Conversation, datetime, int]:
     """
     query = select(Conversation, func.min(Message.created_at), func.min(Message.id))
     query = query.join(Message, Message.conversation_id == Conversation.id)
-    unread = or_(Conversation.opened_at.is_(None), Message.created_at > Conversation.opened_at)
-    query = query.where(Message.worker_id.is_(None), unread, Conversation.kind == Kind.UNSAFE, Conversation.status.in_(WAITS_ON_US))
+    query = query.where(not_shown(), Conversation.kind == Kind.UNSAFE, Conversation.status != Status.CLOSED)
     return query.group_by(Conversation.id).order_by(Conversation.id)
 
 
@@ -118,8 +156,8 @@ def _whom(level: DutyLevel, child: int, talk: int | None, ladder: Ladder, now: d
 
 def _teams(child: int, today: date) -> list[int]:
     """The teams that work with a child today: one, or none."""
-    teams = db.session.scalars(select(Team.id)).all()
-    return [t for t in teams if db.session.scalar(select(Child.id).where(Child.id == child, in_team(t, today)))]
+    each: Any = Team.id
+    return list(db.session.scalars(select(Team.id).join(Child, Child.id == child).where(in_team(each, today))))
 
 
 def _work_addresses(who: ColumnElement[bool], talk: int | None, today: date) -> list[Address]:

@@ -8,17 +8,32 @@ from uuid import UUID
 
 from ..authority import Authority
 from ..extensions import db
-from ..models import Conversation, Message
+from ..models import Complaint, Conversation, Message
 from ..rules.access import Action
 from ..rules.complaints import About, Step
 from ..rules.days import working_days_after
 from ..rules.telling import Event
-from ..rules.voice import WAITS_ON_US, Kind, Recipient
+from ..rules.voice import WAITS_ON_US, Kind, Recipient, Status
 from . import audit, clock, drafts, tell_team, voice
 from .access import OpenRecord, Person, for_those_who_may
-from .complaint_rows import add_step, ask_for_advocate, beginning, may_follow, of_talk
-from .complaint_write import Changed, Incomplete, add_words, is_last, key_of, nothing_new, one_commit, opened, settle, tell
+from .complaint_rows import add_step, ask_for_advocate, asked_for, beginning, may_follow, of_talk
+from .complaint_write import (
+    Changed,
+    Incomplete,
+    add_words,
+    is_last,
+    key_of,
+    may_act_unread,
+    not_said_yet,
+    nothing_new,
+    one_commit,
+    opened,
+    settle,
+    tell,
+    write,
+)
 from .complaints import OF_THE_PERSON, find_mine, find_theirs
+from .inbox import find
 from .voice import Wishes, back_to_team
 
 # The person is always told these in words; without them the step is not taken.
@@ -81,7 +96,11 @@ def complain(record: OpenRecord, told: Told, key: UUID, language: str, authority
         if told.draft:
             drafts.forget(record.account_id, told.draft)
 
-    return voice.say(record, kind, to, told.words, key, language, authority, at, wishes=told.wishes, also=begin)
+    def same(talk: Conversation) -> bool:
+        row = of_talk(talk)
+        return row is not None and (row.about, talk.about_worker_id) == (told.about.value, told.about_worker_id)
+
+    return voice.say(record, kind, to, told.words, key, language, authority, at, wishes=told.wishes, also=begin, same=same)
 
 
 @for_those_who_may(Action.SAY)
@@ -95,6 +114,7 @@ def my_step(record: OpenRecord, ref: str, step: Step, words: str, key: UUID, lan
     if step not in OF_THE_PERSON or (step is Step.PAUSED and not record.is_own):
         raise Changed
     if is_last(row, step):
+        _more_words(record, talk, row, step, words, key, language, authority)
         return
     if step not in may_follow(row, authority, record.today):
         raise Changed
@@ -114,6 +134,19 @@ def my_step(record: OpenRecord, ref: str, step: Step, words: str, key: UUID, lan
         audit.write("complaint_step", account_id=record.account_id, child_id=record.child_id, detail=f"{step.value} {ref}")
 
 
+def _more_words(
+    record: OpenRecord, talk: Conversation, row: Complaint, step: Step, words: str, key: UUID, language: str, authority: Authority
+) -> None:
+    """A step that was taken already was sent once more: words that came with it are kept, and the team is told. One commit, or none."""
+    with one_commit():
+        if add_words(talk, Message(words=words, language=language, created_at=clock.on(record.today)), key_of(key, step)):
+            if talk.status not in WAITS_ON_US:
+                back_to_team(talk, working_days_after(record.today, authority.replies.message_working_days))
+            db.session.flush()
+            tell_team.of_talk(talk, f"complaint:{row.id}:{len(row.steps)}:{key}", record.today)
+            audit.write("said_more", account_id=record.account_id, child_id=record.child_id, detail=talk.ref)
+
+
 def act(
     person: Person, ref: str, done: Act, key: UUID, language: str, authority: Authority, today: date, *, seen: int | None = None
 ) -> None:
@@ -125,8 +158,11 @@ def act(
     """
     talk, row = find_theirs(person, ref, today)
     if is_last(row, done.step) and row.steps[-1].day == done.day:
+        with one_commit():  # somebody was quicker; the words of the second are not lost
+            if not_said_yet(talk, done.words) and write(talk, person, done.words, key_of(key, done.step), language, today):
+                tell(talk, Event.STEP, f"complaint:{row.id}:{len(row.steps)}:{key}", today)
         return
-    if done.step not in may_follow(row, authority, today):
+    if done.step not in may_follow(row, authority, today) or not may_act_unread(talk, done.step):
         raise Changed
     nothing_new(talk, seen)
     if missing(done, today):
@@ -157,8 +193,17 @@ def missing(done: Act, today: date) -> str:
 
 
 def advocate_found(talk: Conversation, authority: Authority, account_id: int, today: date) -> None:
-    """An advocate was let in to this conversation: the days that stopped for that go on. No commit."""
+    """An advocate was let in to this conversation, or to the one in which they were asked for: the days that stopped go on. No commit."""
+    talk = asked_for(talk) or talk
     row = of_talk(talk)
     if row is not None and Step.RESUMED in may_follow(row, authority, today):
         add_step(row, Step.RESUMED, today, account_id)
         settle(talk, row, authority, today)
+
+
+def advocate_looked_for(person: Person, ref: str, authority: Authority, today: date) -> None:
+    """The conversation in which an advocate was asked for is closed, with one or without: else the days would never go on. One commit."""
+    talk = find(person, ref, today)
+    if talk.kind == Kind.ADVOCATE and talk.status == Status.CLOSED and asked_for(talk):
+        advocate_found(talk, authority, person.account_id, today)
+        db.session.commit()

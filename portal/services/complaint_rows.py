@@ -12,13 +12,14 @@ from sqlalchemy.orm import aliased, joinedload
 
 from ..authority import Authority, ComplaintClocks
 from ..extensions import db
-from ..models import Complaint, ComplaintStep, Conversation, Message
-from ..rules.complaint_clocks import main_step
+from ..models import Complaint, ComplaintManager, ComplaintStep, Conversation, Message
+from ..rules.complaint_clocks import main_step, paused
 from ..rules.complaints import About, Happened, Procedure, Standing, Step, Where, allowed, procedure, standing, state
 from ..rules.days import working_days_after
 from ..rules.voice import Kind, Recipient, Status
 from . import clock, tell_team
 from .access import OpenRecord
+from .complaint_people import managers
 
 ENDS = frozenset({Step.SETTLED, Step.WITHDRAWN})
 # After these the council owes nothing until the person asks for more.
@@ -61,6 +62,11 @@ def beginning(
         )
         db.session.add(row)
         add_step(row, Step.RECEIVED, record.today, record.account_id)
+        if about is About.MANAGER and talk.about_worker_id is None:
+            db.session.add(row)
+            db.session.flush()
+            for boss in managers(record):
+                db.session.add(ComplaintManager(complaint_id=row.id, worker_id=boss.id))
         if advocate:
             ask_for_advocate(record, talk, authority)
             if record.is_own and Step.PAUSED in may_follow(row, authority, record.today):
@@ -90,7 +96,7 @@ def ask_for_advocate(record: OpenRecord, talk: Conversation, authority: Authorit
 
     Asked twice it is one ask. Whom the complaint is about never sees that one was asked for.
     """
-    key = str(uuid5(NAMESPACE_OID, f"advocate {talk.author_id} {talk.key}"))
+    key = _ask_key(talk)
     asked = select(Conversation.id).where(Conversation.author_id == talk.author_id, Conversation.key == key)
     if record.asked_advocate or db.session.scalar(asked):
         return
@@ -112,6 +118,27 @@ def ask_for_advocate(record: OpenRecord, talk: Conversation, authority: Authorit
     db.session.add(ask)
     db.session.flush()
     tell_team.of_talk(ask, f"said:{ask.messages[0].id}", record.today)
+
+
+def _ask_key(talk: Conversation) -> str:
+    return str(uuid5(NAMESPACE_OID, f"advocate {talk.author_id} {talk.key}"))
+
+
+def asked_for(ask: Conversation) -> Conversation | None:
+    """The complaint for which an advocate was asked for in this conversation; None where it is no such ask. One SQL statement at most.
+
+    One ask stands for every complaint that was made meanwhile (ask_for_advocate); without one of its own it is for the paused one.
+    """
+    if ask.kind != Kind.ADVOCATE:
+        return None
+    query = select(Conversation).join(Complaint, Complaint.conversation_id == Conversation.id)
+    query = query.where(Conversation.author_id == ask.author_id, Conversation.child_id == ask.child_id).options(
+        joinedload(Conversation.child)
+    )
+    found = list(db.session.scalars(query.order_by(Conversation.id.desc())))
+    own = [talk for talk in found if _ask_key(talk) == ask.key]
+    waits = [talk for talk in found if (row := of_talk(talk)) is not None and paused(happened(row))]
+    return next((talk for talk in (*(one for one in own if one in waits), *waits, *own)), None)
 
 
 def happened(row: Complaint) -> tuple[Happened, ...]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from uuid import UUID, uuid5
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from ..authority import Authority
@@ -20,7 +21,7 @@ from .access import Person
 from .complaint_rows import keep_in_step, stands
 from .inbox import is_opened
 from .inbox_acts import NotSeen, count_as_opened, must_have_seen
-from .voice import is_said
+from .voice import key_for
 
 
 class Changed(Exception):
@@ -60,17 +61,32 @@ def key_of(key: UUID, what: str) -> UUID:
     return uuid5(key, what)
 
 
-def add_words(talk: Conversation, said: Message, key: UUID) -> None:
-    """The words that go with a step, once; nothing where there are none."""
-    if said.words.strip() and not is_said(talk, key):
-        said.conversation_id, said.key = talk.id, str(key)
+def add_words(talk: Conversation, said: Message, key: UUID) -> bool:
+    """The words that go with a step, once; nothing where there are none. Whether they are new."""
+    fresh = key_for(talk, key, said.words) if said.words.strip() else None
+    if fresh is not None:
+        said.conversation_id, said.key = talk.id, str(fresh)
         db.session.add(said)
+    return fresh is not None
 
 
-def write(talk: Conversation, person: Person, words: str, key: UUID, language: str, today: date) -> None:
-    add_words(talk, Message(worker_id=person.worker_id, words=words, language=language, created_at=clock.on(today)), key)
+def write(talk: Conversation, person: Person, words: str, key: UUID, language: str, today: date) -> bool:
+    """The worker's words, which the person has not read yet. Whether there are new ones."""
+    added = add_words(talk, Message(worker_id=person.worker_id, words=words, language=language, created_at=clock.on(today)), key)
     talk.unread = True
     opened(talk, person, today)
+    return added
+
+
+def not_said_yet(talk: Conversation, words: str) -> bool:
+    """Whether the team has not written exactly these words here."""
+    query = select(Message.id).where(Message.conversation_id == talk.id, Message.worker_id.is_not(None), Message.words == words)
+    return bool(words.strip()) and db.session.scalar(query.limit(1)) is None
+
+
+def may_act_unread(talk: Conversation, step: Step) -> bool:
+    """Somebody who may be in danger is read before anything is done with it; that it came can be said at once."""
+    return talk.kind != Kind.UNSAFE or is_opened(talk) or step is Step.ACKNOWLEDGED
 
 
 def tell(talk: Conversation, event: Event, what: str, today: date) -> None:

@@ -29,6 +29,7 @@ from . import claim, clock, outbox, way_use
 
 BATCH = 4
 ASK_AGAIN = timedelta(minutes=10)
+LOOK_AGAIN = timedelta(minutes=10)  # as long as the numbers for a new address work
 ASK_FOR = timedelta(days=4)  # Notify gives a text up after three
 log = logging.getLogger(__name__)
 
@@ -52,8 +53,8 @@ class Post:
     me: str = field(default_factory=lambda: str(uuid4()))
 
 
-# What else is done on each round, before sending, so that what it queues goes at once: given the instant, the council and the settings of
-# notifications, it says how many it queued. The command puts the climbing of alarms here.
+# What else is done on each round, before sending, so that what it queues goes at once, and again between letters: given the instant, the
+# council and the settings of notifications, it says how many it queued. The command puts the climbing of alarms here.
 Round = Callable[[datetime, Authority, Telling], int]
 ROUNDS: list[Round] = []
 
@@ -68,8 +69,11 @@ def do_rounds(now: datetime, authority: Authority, telling: Telling) -> None:
             log.error("a round of the deliver command failed: %s", type(problem).__name__)
 
 
-def run(post: Post, stop: Callable[[], bool] = lambda: False) -> Counter[State]:
-    """Sends all that is due and says how many rows came to which state. `stop` is asked before each row: the one in hand is finished."""
+def run(post: Post, stop: Callable[[], bool] = lambda: False, between: Callable[[], None] = lambda: None) -> Counter[State]:
+    """Sends all that is due and says how many rows came to which state. `stop` is asked before each row: the one in hand is finished.
+
+    `between` is called before each row as well: no alarm waits until a slow provider has taken all letters. It may commit.
+    """
     breaker, done = Breaker(), Counter[State]()
     while not stop():
         awake = [channel for channel, carrier in post.carriers.items() if not breaker.rests(carrier.name)]
@@ -80,11 +84,12 @@ def run(post: Post, stop: Callable[[], bool] = lambda: False) -> Counter[State]:
             if stop():
                 claim.hand_back(rows[position:], post.me)
                 break
+            between()
             if state := _one(post, row_id, breaker):
                 done[state] += 1
         outbox.beat("deliver")
         db.session.commit()
-    _follow(post, breaker, stop)
+    _follow(post, breaker, stop, between)
     outbox.beat("deliver")
     db.session.commit()
     return done
@@ -134,6 +139,10 @@ def _letter(post: Post, row_id: int, now: datetime) -> Letter | None:
         db.session.rollback()
         return letter
     way = way_use.way_of(account, Channel(row.channel))
+    if way is not None and way_use.being_confirmed(way, account, Event(row.event), now):
+        claim.put(row_id, post.me, state=State.WAITING.value, attempts=OutboxRow.attempts - 1, not_before=now + LOOK_AGAIN)
+        db.session.commit()
+        return None
     if way is None or not way_use.may_go(way, account, Event(row.event), now):
         claim.put(row_id, post.me, state=State.DROPPED.value, settled=True, problem="not_wanted")
         db.session.commit()
@@ -188,7 +197,7 @@ def _and_so(account: Account, channel: str, event: str, outcome: Outcome, at: da
         claim.drop_others(account.id, channel, "went_with_another", at)
 
 
-def _follow(post: Post, breaker: Breaker, stop: Callable[[], bool]) -> None:
+def _follow(post: Post, breaker: Breaker, stop: Callable[[], bool], between: Callable[[], None]) -> None:
     """Asks how what was handed over earlier fares, where the carrier says so later. One commit a row."""
     now = clock.now()
     for channel, carrier in post.carriers.items():
@@ -205,6 +214,7 @@ def _follow(post: Post, breaker: Breaker, stop: Callable[[], bool]) -> None:
         for row_id, ref in found:
             if stop() or breaker.rests(carrier.name):
                 return
+            between()
             answer = carrier.ask(ref, channel.value)
             breaker.note(carrier.name, down=not answer.heard)
             _fared(row_id, answer, now)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import flag_modified
 
 from ..authority import Authority
 from ..extensions import db
@@ -20,7 +21,7 @@ from .access import NotYours, Person
 from .advocate_access import MYSELF, Helping, end_it, writer_of
 from .talk import Talk, as_talk, placed
 from .tell_writer import writer_may_open
-from .voice import is_said, reply_by
+from .voice import key_for, reply_by
 
 
 @dataclass(frozen=True)
@@ -68,16 +69,18 @@ def write(person: Person, ref: str, words: str, key: UUID, language: str, author
     The day by which somebody answers does not move while the team has it. The same key is one message. Raises NotYours.
     """
     talk = _find(person, ref, today).conversation
-    if is_said(talk, key):
+    fresh = key_for(talk, key, words)
+    if fresh is None:
         return
     message = Message(
-        conversation_id=talk.id, advocate_id=person.advocate_id, words=words, language=language, key=str(key), created_at=clock.on(today)
+        conversation_id=talk.id, advocate_id=person.advocate_id, words=words, language=language, key=str(fresh), created_at=clock.on(today)
     )
     db.session.add(message)
     if talk.status not in WAITS_ON_US:
         talk.reply_by = complaint_rows.next_answer(talk, authority, today) or reply_by(Kind(talk.kind), authority, at)
     talk.status = Status.TAKEN.value if talk.owner_id else Status.NEW.value
     talk.closed_at, talk.unread, talk.helps = None, True, ""
+    flag_modified(talk, "status")  # as in voice.back_to_team
     try:
         db.session.flush()
         tell_team.of_talk(talk, f"said:{message.id}", today)

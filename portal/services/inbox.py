@@ -93,21 +93,27 @@ Owner = aliased(Worker)
 Opener = aliased(Worker)
 shut = Conversation.status == Status.CLOSED
 waits_on_us = Conversation.status.in_(WAITS_ON_US)
-last_words = (
-    select(func.max(Message.created_at))
-    .where(Message.conversation_id == Conversation.id, Message.worker_id.is_(None))
-    .correlate(Conversation)
-    .scalar_subquery()
-)
-opened_at = func.coalesce(Conversation.opened_at, Conversation.answered_at)
 asked_at = (
     select(func.max(Message.created_at))
     .where(Message.conversation_id == Conversation.id, Message.asks)
     .correlate(Conversation)
     .scalar_subquery()
 )
-# Words that came after somebody had opened it are to be read again; so sees it the climbing of "I don't feel safe" too (services.climb).
-unread = and_(~shut, or_(opened_at.is_(None), and_(waits_on_us, opened_at < last_words)))
+
+
+def not_shown() -> ColumnElement[bool]:
+    """Messages of the person, or of their advocate, that nobody was shown; the query must know Conversation and Message.
+
+    By the message that was shown last, not by time: what comes in while somebody answers is older than the answer, and unread all the
+    same. What was opened before that was written down goes by time.
+    """
+    opened = func.coalesce(Conversation.opened_at, Conversation.answered_at)
+    by_time = and_(Conversation.read_to.is_(None), or_(opened.is_(None), Message.created_at > opened))
+    return and_(Message.worker_id.is_(None), or_(Message.id > Conversation.read_to, by_time))
+
+
+# Words that came after somebody had opened it are to be read again, whatever the status; so sees it the climbing of "I don't feel safe".
+unread = and_(~shut, exists().where(Message.conversation_id == Conversation.id, not_shown()).correlate(Conversation))
 
 
 def _rows(person: Person, today: date, *columns: Any) -> Select[Any]:

@@ -5,11 +5,12 @@ Every act goes through `inbox.find`: whoever may not read a conversation can do 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ..authority import Authority, Unit
@@ -25,9 +26,9 @@ from ..rules.voice import Kind, Status, Wish
 from . import asking, audit, clock, complaint_rows, keeping, outbox, tell_writer
 from .access import NotYours, Person, open_record
 from .diary import arrangements_of
-from .inbox import Item, colleagues, find, is_opened, item, unread
+from .inbox import Item, colleagues, find, is_opened, item, not_shown, unread
 from .visits import read_diary
-from .voice import is_said
+from .voice import key_for
 
 
 class NotSeen(Exception):
@@ -110,16 +111,16 @@ def answer(
     when one more answer comes, and is open again where something is asked. `seen`: see must_have_seen. Raises NotSeen.
     """
     talk = find(person, ref, today)
-    if not is_said(talk, key):
-        must_have_seen(talk, seen)
-        _own(talk, person, today)
+    fresh = key_for(talk, key, words)
+    if fresh is not None:
+        _own(talk, person, today, must_have_seen(talk, seen))
         message = Message(
             conversation_id=talk.id,
             worker_id=person.worker_id,
             words=words,
             language=language,
             asks=asks,
-            key=str(key),
+            key=str(fresh),
             created_at=clock.on(today),
         )
         db.session.add(message)
@@ -201,39 +202,60 @@ def close(person: Person, ref: str, what_changed: str, today: date, *, theme: Th
         return item(person, ref, today)
     if shut or complaint_rows.in_progress(talk):
         raise ClosedMeanwhile
-    must_have_seen(talk, seen)
-    _own(talk, person, today)
+    _own(talk, person, today, must_have_seen(talk, seen))
     talk.status, talk.closed_at, talk.unread = Status.CLOSED.value, clock.on(today), True
     talk.what_changed, talk.theme = what_changed, theme.value if theme else talk.theme
     talk.better, talk.better_at = "", None
     audit.write("closed", account_id=person.account_id, child_id=talk.child_id, detail=ref)
     tell_writer.tell(talk, Event.CLOSED, f"closed:{talk.id}:{clock.now().isoformat()}", today)
+    db.session.flush()
+    newer = select(Message.id).join(Conversation, Conversation.id == Message.conversation_id).where(Conversation.id == talk.id, not_shown())
+    if db.session.scalar(newer.limit(1)) is not None:  # they wrote at this very moment: what is closed nobody would look at
+        db.session.rollback()
+        raise NotSeen
     db.session.commit()
     return item(person, ref, today)
 
 
-def must_have_seen(talk: Conversation, seen: int | None) -> None:
+def must_have_seen(talk: Conversation, seen: int | None) -> int | None:
     """Raises NotSeen where nobody opened it, or where the person wrote more than the page showed from which a form comes.
 
     `seen`: how many messages of the person and their advocate that page showed (Talk.theirs); -1 where the form does not say it: then
-    nothing may be unread. None asks nothing, for the service's own acts.
+    nothing may be unread. None asks nothing, for the service's own acts. Gives how many were there: what comes after that is unread.
     """
     if seen is None:
-        return
+        return None
     if not is_opened(talk):
         raise NotSeen
-    if seen < 0:
-        newer = db.session.scalar(select(Conversation.id).where(Conversation.id == talk.id, unread)) is not None
-    else:
-        theirs = select(Message.words).where(Message.conversation_id == talk.id, Message.worker_id.is_(None))
-        newer = seen < sum(bool(words.strip()) for words in db.session.scalars(theirs))
-    if newer:
+    there = sum(bool(words.strip()) for _, words in _theirs(talk.id))
+    if seen < 0 and db.session.scalar(select(Conversation.id).where(Conversation.id == talk.id, unread)) is not None:
         raise NotSeen
+    if 0 <= seen < there:
+        raise NotSeen
+    return there
 
 
-def _own(talk: Conversation, person: Person, today: date) -> None:
-    """This worker has it; it is opened by that, if it was not. Does not commit."""
-    count_as_opened(talk, person, today)
+def _theirs(talk_id: int) -> Sequence[tuple[int, str]]:
+    """The messages of the person and their advocate: id and words, in their order."""
+    query = select(Message.id, Message.words).where(Message.conversation_id == talk_id, Message.worker_id.is_(None))
+    return [(number, words) for number, words in db.session.execute(query.order_by(Message.id))]
+
+
+def _shown_to(talk_id: int, shown: int | None) -> int:
+    """The last message (its id) of a page that showed so many with words. 0 where there is none."""
+    to, left = 0, shown
+    for number, words in _theirs(talk_id):
+        if left is not None:
+            left -= bool(words.strip())
+            if left < 0:
+                break
+        to = number
+    return to
+
+
+def _own(talk: Conversation, person: Person, today: date, shown: int | None = None) -> None:
+    """This worker has it; what their page showed is opened by that, if it was not. Does not commit."""
+    count_as_opened(talk, person, today, shown)
     _hold(talk, person, today)
 
 
@@ -245,10 +267,16 @@ def _hold(talk: Conversation, person: Person, today: date) -> None:
         talk.status = Status.TAKEN.value
 
 
-def count_as_opened(talk: Conversation, person: Person, today: date) -> None:
-    """The database decides who was first, so that two who press at once are one opening. Does not commit."""
-    first = update(Conversation).where(Conversation.id == talk.id, unread).values(opened_at=clock.on(today), opened_by_id=person.worker_id)
+def count_as_opened(talk: Conversation, person: Person, today: date, shown: int | None = None) -> None:
+    """The database decides who was first, so that two who press at once are one opening. Does not commit.
+
+    `shown`: how many messages of the person and their advocate the page showed; all that are there where it is None.
+    """
+    to = _shown_to(talk.id, shown)
+    newer = or_(Conversation.read_to.is_(None), Conversation.read_to < to)
+    values = {"opened_at": clock.on(today), "opened_by_id": person.worker_id, "read_to": to}
+    first = update(Conversation).where(Conversation.id == talk.id, unread, newer).values(values)
     done = db.session.execute(first.execution_options(synchronize_session=False))
     if done.rowcount:  # type: ignore[attr-defined]
-        db.session.refresh(talk, ["opened_at", "opened_by_id"])
+        db.session.refresh(talk, ["opened_at", "opened_by_id", "read_to"])
         audit.write("opened", account_id=person.account_id, child_id=talk.child_id, detail=talk.ref)

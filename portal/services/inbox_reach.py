@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, l
 from sqlalchemy.orm import aliased
 
 from ..extensions import db
-from ..models import Account, Away, Child, Complaint, Conversation, Involvement, Period, Worker
+from ..models import Account, Away, Child, Complaint, ComplaintManager, Conversation, Involvement, Period, Worker
 from ..rules.access import Relation
 from ..rules.complaints import About
 from ..rules.voice import READERS, Recipient
@@ -45,7 +45,7 @@ def about_them(person: Person) -> ColumnElement[bool]:
     """
     flags = (literal(flag) for flag in (person.is_manager, person.is_rights_officer, person.is_head))
     reader = Reader(person.worker_id, person.team_id, *flags)
-    return or_(_about(reader), and_(reader.is_manager, _about_some_manager()))
+    return or_(_about(reader), _maybe_about(reader), and_(reader.is_manager, _about_some_manager()))
 
 
 def may_read(person: Person, today: date) -> ColumnElement[bool]:
@@ -77,7 +77,6 @@ def reads(reader: Reader, today: date) -> ColumnElement[bool]:
     # where no head is at work, for the rights officers too.
     # Where a team has no manager at work, any manager and the heads stand in.
     leads = or_(reaches[Relation.MANAGER], and_(or_(is_manager, is_head), ~_has_manager(today)))
-    some_manager = _about_some_manager()
     found = or_(
         *by_table,
         and_(to == Recipient.MANAGER, leads),
@@ -87,11 +86,9 @@ def reads(reader: Reader, today: date) -> ColumnElement[bool]:
         and_(to == Recipient.RIGHTS, ~_has_officer(today), leads),
         and_(Conversation.about_worker_id.is_not(None), or_(is_head, and_(is_manager, _about_one_in_charge()))),
         and_(_about_one_in_charge(), is_officer, ~_has_head(today)),
-        and_(some_manager, or_(is_head, and_(is_manager, ~team))),
+        and_(_about_some_manager(), or_(is_head, is_manager)),
     )
-    # Which of the team's managers it is, nobody knows: none of them reads it.
-    maybe_them = and_(is_manager, team, some_manager)
-    return and_(found, ~_about(reader), ~maybe_them)
+    return and_(found, ~_about(reader), ~_maybe_about(reader))
 
 
 def _can_sign_in() -> ColumnElement[bool]:
@@ -171,6 +168,12 @@ def _about_one_in_charge() -> ColumnElement[bool]:
     return exists().where(one.id == Conversation.about_worker_id, or_(one.is_manager, one.is_rights_officer, one.is_head))
 
 
+def _maybe_about(reader: Reader) -> ColumnElement[bool]:
+    """Complaints about "the manager" of a team that this worker managed on that day: which of them it is, nobody knows."""
+    row, boss = aliased(Complaint), aliased(ComplaintManager)
+    return exists().where(row.conversation_id == Conversation.id, boss.complaint_id == row.id, boss.worker_id == reader.worker_id)
+
+
 def _about_some_manager() -> ColumnElement[bool]:
     """Complaints about the manager of the team where nobody is named, because there are several or none."""
     row = aliased(Complaint)  # the query may know Complaint itself
@@ -179,9 +182,9 @@ def _about_some_manager() -> ColumnElement[bool]:
 
 
 def absent(worker: type[Worker], today: date) -> ColumnElement[bool]:
-    """Whether a worker has left, or is away today: what they have then waits on the team."""
+    """Whether a worker has left, or the council's list does not name them, or they are away today: what they have waits on the team."""
     away = exists().where(Away.worker_id == worker.id, Away.since <= today, Away.until >= today)
-    return or_(worker.active.is_(False), away)
+    return or_(worker.active.is_not(True), away)
 
 
 def gone(owner: type[Worker], today: date) -> ColumnElement[bool]:

@@ -155,8 +155,14 @@ def _since(facts: Facts) -> date:
 
 def _advocate_offered(facts: Facts) -> Measured:
     """Offered on the child's own page, or asked for, within a year."""
-    offered = exists().where(AdvocacyOffer.child_id == Child.id)
-    asked = exists().where(Conversation.child_id == Child.id, Conversation.kind == Kind.ADVOCATE)
+    since = clock.start_of(_since(facts))
+    offered = exists().where(AdvocacyOffer.child_id == Child.id, AdvocacyOffer.at >= since)
+    asked = exists().where(
+        Conversation.child_id == Child.id,
+        Conversation.kind == Kind.ADVOCATE,
+        Conversation.created_at >= since,
+        ~about_them(facts.person),
+    )
     return Measured(Measure.ADVOCATE_OFFERED, _of_children(facts, offered | asked))
 
 
@@ -192,6 +198,7 @@ def _own_language(facts: Facts) -> Measured:
         .join(Account, Account.id == Conversation.author_id)
         .join(Message, Message.conversation_id == Conversation.id)
         .where(Account.language != "en", Message.worker_id.is_not(None), Conversation.created_at >= clock.start_of(_since(facts)))
+        .where(~about_them(facts.person))
     )
     rows = db.session.execute(query).all()
     told = len({who for who, _, _ in rows}) >= FEWEST

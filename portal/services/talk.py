@@ -110,7 +110,7 @@ def as_talk(c: Conversation, today: date, *, words: bool = True, owner_gone: boo
 
     `owner_gone`: its owner cannot look after it (inbox_reach.left_alone), so that nobody but the team has it. Who has left never has it.
     """
-    has_owner = c.owner is not None and c.owner.active is not False and not owner_gone
+    has_owner = c.owner is not None and c.owner.active is True and not owner_gone
     waiting = c.status in WAITS_ON_US
     closed = clock.london(c.closed_at).date() if c.closed_at else None
     wish, later = Wish.read(c.wish), ask_better(Status(c.status), closed, c.better, today)

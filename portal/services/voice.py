@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from uuid import UUID, uuid5
 
 from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import flag_modified
 
 from ..authority import Authority
 from ..extensions import db
@@ -85,11 +86,13 @@ def say(
     wish: str = "",
     wishes: Wishes = NO_WISHES,
     also: Callable[[Conversation], None] | None = None,
+    same: Callable[[Conversation], bool] | None = None,
 ) -> str:
     """Keeps what was said and gives the ref of the conversation. The same key of the same writer is one row. One commit.
 
     `wish`: what was chosen instead of words, as `rules.voice.Wish` writes it; the words may then be empty. `also` is what belongs into
-    the same commit (a complaint's first step); it is given the new conversation, which has its id by then.
+    the same commit (a complaint's first step); it is given the new conversation, which has its id by then. `same` says whether what this
+    form sent before is about the same, where `wishes` do not hold what it is about; kind and recipient are compared here.
 
     Raises NotYours when a record is looked at with somebody else's eyes, ValueError for a recipient who does not get this kind, or for
     somebody whom it is said to be about and who never worked with the child.
@@ -98,7 +101,7 @@ def say(
         raise NotYours
     author = Author(record.account_id, record.family_relation, record.account_id)
     said = Words(kind, to, words, key, language, wish, reply_by(kind, authority, at))
-    return put(record, author, said, wishes, also)
+    return put(record, author, said, wishes, also, same)
 
 
 @dataclass(frozen=True)
@@ -114,15 +117,36 @@ class Words:
     reply_by: date
 
 
-def put(record: OpenRecord, author: Author, said: Words, wishes: Wishes, also: Callable[[Conversation], None] | None = None) -> str:
-    """Writes it down, for services that have asked the policy. One commit."""
+def is_same(ref: str, said: Words, about: int | None, same: Callable[[Conversation], bool] | None) -> bool:
+    """Whether what was kept under a form's key went to the same people about the same: then more words belong there.
+
+    Else somebody chose anew before they pressed again, and the words must not go where they did not want them.
+    """
+    old = db.session.scalars(select(Conversation).where(Conversation.ref == ref)).one()
+    if (old.kind, old.recipient) != (said.kind, said.to):
+        return False
+    return same(old) if same else old.about_worker_id == about
+
+
+def put(
+    record: OpenRecord,
+    author: Author,
+    said: Words,
+    wishes: Wishes,
+    also: Callable[[Conversation], None] | None = None,
+    same: Callable[[Conversation], bool] | None = None,
+) -> str:
+    """Writes it down, for services that have asked the policy. One commit. `same`: see `say`."""
     if said.to not in recipients(said.kind, reviewer=True):
         raise ValueError(said.to)
     about = wishes.about_worker_id
     if about is not None and said.kind is not Kind.COMPLAINT and not ever_worked_with(record.child_id, about):
         raise ValueError(about)
     if old := _by_key(author, said.key):
-        return _also_said(record, author, said, old)
+        if is_same(old, said, about, same):
+            return _also_said(record, author, said, old)
+        other = uuid5(said.key, f"{said.kind} {said.to} {about} {said.words}")
+        return put(record, author, replace(said, key=other), wishes, also, same)
     talk = Conversation(
         child_id=record.child_id,
         author_id=author.account_id,
@@ -149,8 +173,8 @@ def put(record: OpenRecord, author: Author, said: Words, wishes: Wishes, also: C
     except IntegrityError:
         # Two taps at once: the other one was first.
         db.session.rollback()
-        if old := _by_key(author, said.key):
-            return _also_said(record, author, said, old)
+        if _by_key(author, said.key):
+            return put(record, author, said, wishes, also, same)
         raise
     return talk.ref
 
@@ -235,8 +259,10 @@ def say_more(
     The day of a complaint does not move. One commit.
     """
     talk = mine(record, ref)
-    if is_said(talk, key):
+    fresh = key_for(talk, key, words)
+    if fresh is None:
         return
+    key = fresh
     message = Message(conversation_id=talk.id, words=words, language=language, key=str(key), created_at=clock.on(record.today))
     db.session.add(message)
     owed = complaint_rows.next_answer(talk, authority, record.today)
@@ -254,11 +280,30 @@ def back_to_team(talk: Conversation, by: date) -> None:
     """It waits on the team again, with the day by which somebody answers. Who had it has it still. Does not commit."""
     talk.status = Status.TAKEN.value if talk.owner_id else Status.NEW.value
     talk.reply_by, talk.closed_at, talk.unread, talk.helps = by, None, False, ""
+    # Written even where it looks the same here: a worker may have answered or closed it since it was read.
+    for column in ("status", "closed_at"):
+        flag_modified(talk, column)
 
 
 def is_said(talk: Conversation, key: UUID) -> bool:
     """Whether a message with this submit key is in the conversation already."""
-    return db.session.scalar(select(Message.id).where(Message.conversation_id == talk.id, Message.key == str(key))) is not None
+    return _words_of(talk, key) is not None
+
+
+def _words_of(talk: Conversation, key: UUID) -> str | None:
+    return db.session.scalar(select(Message.words).where(Message.conversation_id == talk.id, Message.key == str(key)))
+
+
+def key_for(talk: Conversation, key: UUID, words: str) -> UUID | None:
+    """The key under which these words are kept; None where they are there already: two presses of one form are one message.
+
+    Other words under the same key come from a form to which somebody added something when nothing seemed to happen: none of them is lost.
+    """
+    before = _words_of(talk, key)
+    if before is None:
+        return key
+    again = uuid5(key, words)
+    return None if before == words or not words.strip() or is_said(talk, again) else again
 
 
 @for_those_who_may(Action.READ_MESSAGES)

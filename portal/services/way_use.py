@@ -45,13 +45,31 @@ def way_of(account: Account, channel: Channel) -> WayToTell | None:
 
 def may_go(way: WayToTell, account: Account, event: Event, now: datetime) -> bool:
     """Whether a notification may still go: the person may still come in, and wants it. A code goes to the address it is to confirm."""
+    if event is Event.CODE:
+        return _comes_in(account) and _code_works(way, now)
+    return _comes_in(account) and outbox.in_use(way, account, now) and not _held_back(account)
+
+
+def being_confirmed(way: WayToTell, account: Account, event: Event, now: datetime) -> bool:
+    """Whether a notification waits for the numbers of a new address: where they are typed, it goes there; a code itself never waits."""
+    typing = way.confirmed_at is None and not way.stopped_at and _code_works(way, now)
+    return event is not Event.CODE and typing and _comes_in(account) and not _held_back(account)
+
+
+def _comes_in(account: Account) -> bool:
     try:
         person_of(account)
     except NotYours:
         return False
-    if event is Event.CODE:
-        return way.wanted and bool(way.code_seed) and way.code_expires is not None and now < way.code_expires
-    return outbox.in_use(way, account, now) and (account.child is None or not (account.child.died or account.child.hold_reason))
+    return True
+
+
+def _code_works(way: WayToTell, now: datetime) -> bool:
+    return way.wanted and bool(way.code_seed) and way.code_expires is not None and now < way.code_expires
+
+
+def _held_back(account: Account) -> bool:
+    return account.child is not None and bool(account.child.died or account.child.hold_reason)
 
 
 def stop_for_good(account: Account, channel: Channel, why: str) -> None:

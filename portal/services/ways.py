@@ -170,7 +170,7 @@ def _send_code(account: Account, row: WayToTell, address: str) -> bool:
 
 
 def _go_again(row: WayToTell) -> None:
-    """What waits for this person is looked at again at once, because the times when it may go have changed. Does not commit."""
+    """What waits for this person is looked at again at once, because when or where it may go has changed. Does not commit."""
     waiting = update(OutboxRow).where(
         OutboxRow.account_id == row.account_id, OutboxRow.channel == row.channel, OutboxRow.state == State.WAITING, OutboxRow.attempts == 0
     )
@@ -195,6 +195,7 @@ def confirm(person: Person, channel: Channel, typed: str, secret: str) -> Typed:
         return Typed.WRONG
     row.confirmed_at, row.code_seed, row.code_expires = clock.now(), "", None
     row.check_again_on = months_after(clock.london(clock.now()).date(), CONFIRMED_MONTHS)
+    _go_again(row)
     audit.write("way_to_tell_confirmed", account_id=account.id, detail=channel.value)
     db.session.commit()
     return Typed.RIGHT

@@ -13,7 +13,7 @@ from ..languages import BY_CODE, DEFAULT, Language
 from ..paper import Unavailable, pdf
 from ..rules.themes import Theme
 from ..rules.voice import Kind
-from ..services import access, case_file, inbox_acts
+from ..services import access, case_file, complaint_acts, inbox_acts
 from ..services import inbox as inbox_service
 from ..services.access import NotYours
 from ..services.inbox import Box, Item
@@ -120,7 +120,9 @@ def close(talk: str) -> ResponseReturnValue:
         return _item(inbox_service.item(g.person, talk, today()), close=form, status=422)
     theme = Theme(form.theme.data) if form.theme.data else None
     try:
-        return _done(inbox_acts.close(g.person, talk, form.text(), today(), theme=theme, seen=seen()))
+        found = inbox_acts.close(g.person, talk, form.text(), today(), theme=theme, seen=seen())
+        complaint_acts.advocate_looked_for(g.person, talk, authority(), today())
+        return _done(found)
     except NotSeen:
         return _unseen(talk, "close", form)
     except ClosedMeanwhile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -14,6 +15,7 @@ from portal.rules.telling import Channel
 from portal.services import climb, clock
 from portal.services.climb import Ladder
 from portal.services.outbox import Address
+from tests.checks.test_light import statements
 from tests.conftest import PageClient, World, make_app, sign_in
 
 MAYA = "700101"
@@ -55,6 +57,17 @@ class Night:
         return str(response.headers["Location"]).split("?")[0].rsplit("/", 1)[1]
 
 
+def low(night: Night, ref: Ref, many: int) -> None:
+    """Maya gave a low number for feeling safe at two, so many times."""
+    with night.app.app_context():
+        account = db.session.scalar(db.select(Account).join(Child, Child.id == Account.child_id).where(Child.ref == ref(MAYA)))
+        for _ in range(many):
+            row = Scale(child_id=account.child_id, account_id=account.id, relation="myself", question="safe", value=1, key=str(uuid4()))
+            row.created_at, row.day = SATURDAY, SATURDAY.date()
+            db.session.add(row)
+        db.session.commit()
+
+
 @pytest.fixture
 def night(world: World, tmp_path: Path) -> Iterator[Night]:
     made = Night(world, tmp_path)
@@ -75,16 +88,75 @@ def test_from_the_duty_desk_to_the_manager_to_the_head_and_on_until_somebody_ope
     assert night.round(15) == [duty, duty, manager]
     assert night.round(61) == [duty, duty, manager, *heads]
     assert night.round(61) == [duty, duty, manager, *heads]  # twice in a minute, or by two processes: once
-    assert night.round(240) == [duty, duty, manager, *heads] + heads * 4  # every 45 minutes again
+    for times, minutes in enumerate((105, 150, 195, 240), start=1):  # every 45 minutes again
+        assert night.round(minutes) == [duty, duty, manager, *heads] + heads * times
     opened = night.as_("priya_nambiar").send(f"/team/inbox/{talk}/open", at=f"/team/inbox/{talk}")
     assert opened.status_code == 303
     assert len(night.round(2000)) == 13
     assert "opened" in night.as_("maya").get(f"/about/{ref(MAYA)}/messages/{talk}").get_data(as_text=True).casefold()
 
 
-def test_rounds_that_were_missed_are_made_up_for(night: Night, ref: Ref) -> None:
+def test_rounds_that_were_missed_are_made_up_for_and_nobody_gets_several_at_once(night: Night, ref: Ref) -> None:
     night.cry(ref(MAYA))
-    assert [level for level, _ in night.round(70)] == ["duty", "duty", "manager", "head", "head"]
+    once = [("duty", DESK.address), ("manager", "denise.ollerton@example.org"), ("head", HEAD.address)]
+    once.append(("head", "josephine.adair@example.org"))
+    assert night.round(70) == once
+    assert night.round(71) == once  # what was passed over is not told later
+    assert night.round(240) == once + once[2:]
+
+
+def test_whoever_comes_later_is_told_of_the_next_rung_and_of_no_old_one(night: Night, ref: Ref) -> None:
+    night.cry(ref(MAYA))
+    low(night, ref, 1)
+    friday = [night.round(minutes) for minutes in (0, 5, 15, 60, 105, 1440)][-1]
+    with night.app.app_context():
+        marcus, old = (
+            db.session.scalars(db.select(Worker).where(Worker.name == name)).one() for name in ("Marcus Ellery", "Denise Ollerton")
+        )
+        marcus.is_head, marcus.team_id, old.is_manager = True, old.team_id, False
+        db.session.commit()
+    assert night.round(1441) == friday
+    later = night.round(1485)[len(friday) :]
+    assert sorted(later) == sorted([("head", a) for a in (HEAD.address, "josephine.adair@example.org", "marcus.ellery@example.org")])
+
+
+def test_a_round_of_another_process_that_is_behind_tells_nothing_again(night: Night, ref: Ref) -> None:
+    night.cry(ref(MAYA))
+    told = night.round(240)
+    assert night.round(200) == told
+
+
+def test_what_nobody_could_be_told_is_told_as_soon_as_somebody_is_there(night: Night, ref: Ref) -> None:
+    low(night, ref, 1)
+    for disabled in (True, False):
+        with night.app.app_context():
+            db.session.execute(db.update(Account).where(Account.worker_id.is_not(None)).values(disabled=disabled))
+            db.session.commit()
+        told = night.round(1441, Ladder())
+        assert (("manager", "denise.ollerton@example.org") in told) is not disabled
+        assert ("manager", "") in told
+
+
+def test_a_round_asks_no_more_for_many_old_cries(night: Night, ref: Ref) -> None:
+    counts, told = [], []
+    for cries in (1, 39):
+        low(night, ref, cries)
+        told = night.round(1441)
+        with statements(night.app) as sent:
+            assert night.round(1450) == told
+        counts.append(len(sent))
+    assert len(told) == 80
+    assert counts[0] == counts[1] <= 8, counts
+
+
+def test_a_round_asks_who_is_to_be_told_once_for_many_new_cries_of_a_child(night: Night, ref: Ref) -> None:
+    counts = []
+    for cries in (1, 10):
+        low(night, ref, cries)
+        with statements(night.app) as sent:
+            night.round(1441)
+        counts.append(sum(not one.startswith("INSERT") for one in sent))
+    assert counts[0] == counts[1], counts
 
 
 def test_more_words_after_it_was_opened_climb_anew(night: Night, ref: Ref) -> None:
@@ -133,12 +205,7 @@ def test_a_child_whom_no_team_has_reaches_every_manager(night: Night, ref: Ref) 
 
 
 def test_a_low_number_for_feeling_safe_reaches_the_duty_desk_and_the_manager_a_day_later(night: Night, ref: Ref) -> None:
-    with night.app.app_context():
-        account = db.session.scalar(db.select(Account).join(Child, Child.id == Account.child_id).where(Child.ref == ref(MAYA)))
-        low = Scale(child_id=account.child_id, account_id=account.id, relation="myself", question="safe", value=1, key="k")
-        low.created_at, low.day = SATURDAY, SATURDAY.date()
-        db.session.add(low)
-        db.session.commit()
+    low(night, ref, 1)
     assert night.round(1) == [("duty", DESK.address)]
     assert night.round(1439) == [("duty", DESK.address)]
     assert night.round(1441) == [("duty", DESK.address), ("manager", "denise.ollerton@example.org")]

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import pytest
 
+from portal import cli_deliver
 from portal.authority import DutyLevel
 from portal.config import ROOT, Telling
 from portal.delivery import Fate, Letter, Outcome
@@ -199,6 +200,41 @@ def test_a_round_that_fails_holds_up_nothing(office: Office, monkeypatch: pytest
     assert did == [1]
     assert "KeyError" in caplog.text
     assert "Maya" not in caplog.text
+
+
+def test_alarms_climb_also_while_many_letters_wait_on_a_slow_mail_server(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(60):
+        outbox.alarm(DutyLevel.DUTY, [Address(Channel.EMAIL, f"duty{number}@example.org")], f"a{number}")
+    db.session.execute(db.update(OutboxRow).values(urgent=False))
+    db.session.commit()
+    stub = Stub(during=lambda: office.time.on(seconds=10))
+    rounds: list[int] = []
+
+    def climbs(*_: object) -> int:
+        rounds.append(len(stub.sent))
+        if len(stub.sent) >= 8:
+            outbox.alarm(DutyLevel.DUTY, [Address(Channel.EMAIL, "now@example.org")], "unsafe:1:1:0")
+            db.session.commit()
+        return 0
+
+    monkeypatch.setattr(deliver, "ROUNDS", [climbs])
+    settings, authority = (office.app.extensions[f"portal.{name}"] for name in ("settings", "authority"))
+    done = cli_deliver._round(settings, authority, post(Telling(outbox_dir=office.folder), email=stub), lambda: False)
+    assert done == {State.SENT: 61}
+    assert [letter.to for letter in stub.sent].index("now@example.org") < 16  # in the next handful
+    assert rounds[:3] == [0, 1, 2]
+
+
+def test_between_quick_letters_the_rounds_do_not_run_each_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(30):
+        outbox.alarm(DutyLevel.DUTY, [Address(Channel.EMAIL, f"duty{number}@example.org")], f"a{number}")
+    db.session.commit()
+    rounds: list[int] = []
+    monkeypatch.setattr(deliver, "ROUNDS", [lambda *_: rounds.append(1) or 0])
+    settings, authority = (office.app.extensions[f"portal.{name}"] for name in ("settings", "authority"))
+    stub = Stub(during=lambda: office.time.on(seconds=1))
+    cli_deliver._round(settings, authority, post(Telling(outbox_dir=office.folder), email=stub), lambda: False)
+    assert 5 <= len(rounds) <= 8
 
 
 # Several at once, and what they leave behind

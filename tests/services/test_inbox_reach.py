@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import aliased
 
 from portal.extensions import db
-from portal.models import Account, Away, Child, Complaint, Conversation, Involvement, OutboxRow, Worker
+from portal.models import Account, Away, Child, Conversation, Involvement, OutboxRow, Worker
+from portal.rules.complaints import About
 from portal.rules.voice import Kind, Recipient
 from portal.services import clock, tell_team
-from portal.services.access import person_of
+from portal.services.access import open_record, person_of
+from portal.services.complaint_acts import Told, complain
+from portal.services.inbox import colleagues
 from portal.services.inbox_reach import about_them, gone, left_alone, may_read, readers
+from portal.services.talk import as_talk
+from portal.services.voice import my_talk
 from tests.conftest import TODAY
-from tests.web.test_inbox import DENISE, MARCUS, PRIYA, SUNITA, TOMASZ, about, person, said
+from tests.web.test_inbox import DENISE, MARCUS, MAYA, PRIYA, SUNITA, TOMASZ, about, person, said
 
 
 def by_asking_each(talk: str) -> set[str]:
@@ -92,13 +99,13 @@ def test_an_owner_is_gone_exactly_where_they_may_not_read_it(app: Flask, kind: K
 
 def about_the_manager(app: Flask) -> str:
     """A complaint about the manager of Maya's team, who has two; nobody is named."""
-    talk = said(app, "which of the two?", Kind.COMPLAINT, Recipient.RIGHTS)
     with app.app_context():
-        row = db.session.scalars(db.select(Conversation).where(Conversation.ref == talk)).one()
-        db.session.add(Complaint(conversation_id=row.id, procedure="children_act", about="manager", received_on=TODAY))
         db.session.scalars(db.select(Worker).where(Worker.source_id == TOMASZ)).one().is_manager = True
         db.session.commit()
-    return talk
+        child = db.session.scalars(db.select(Child).where(Child.person_id == MAYA)).one()
+        record = open_record(person(MAYA), child.ref, TODAY)
+        told = Told(About.MANAGER, Recipient.RIGHTS, "which of the two?")
+        return complain(record, told, uuid4(), "en", app.extensions["portal.authority"], clock.moment(TODAY))
 
 
 def test_of_two_managers_neither_reads_what_is_about_the_manager(app: Flask) -> None:
@@ -139,3 +146,42 @@ def test_the_head_of_service_is_told_where_no_other_may_read_it(app: Flask) -> N
         told = db.session.scalars(db.select(OutboxRow).where(OutboxRow.key.startswith("said:once more")))
         names = {db.session.get_one(Account, one.account_id).worker.name for one in told}
         assert names == {"Josephine Adair"}
+
+
+@pytest.mark.parametrize("moved", ["child", "manager"])
+def test_nor_does_one_of_them_after_the_child_or_the_manager_has_moved(app: Flask, moved: str) -> None:
+    talk = about_the_manager(app)
+    with app.app_context():
+        other = db.session.scalars(db.select(Worker).where(Worker.source_id == MARCUS)).one()
+        for officer in db.session.scalars(db.select(Worker).where(Worker.is_rights_officer)):
+            officer.active = False
+        if moved == "manager":
+            db.session.scalars(db.select(Worker).where(Worker.source_id == DENISE)).one().team_id = other.team_id
+        else:
+            child = db.select(Child.id).where(Child.person_id == MAYA).scalar_subquery()
+            db.session.execute(db.update(Involvement).where(Involvement.child_id == child).values(team_id=other.team_id))
+        db.session.commit()
+        assert not {DENISE, TOMASZ} & at_once(talk)
+        assert MARCUS in at_once(talk)
+        assert at_once(talk) == by_asking_each(talk)
+
+
+def test_an_owner_whom_the_council_s_list_does_not_name_any_more_has_nothing(app: Flask) -> None:
+    talk = said(app, "who looks at this?")
+    with app.app_context():
+        row = db.session.scalars(db.select(Conversation).where(Conversation.ref == talk)).one()
+        priya = db.session.scalars(db.select(Worker).where(Worker.source_id == PRIYA)).one()
+        row.owner_id = priya.id
+        db.session.commit()
+        record = open_record(person(MAYA), row.child.ref, TODAY)
+        tomasz = person(TOMASZ)
+
+        def has() -> tuple[bool, bool, str | None, str | None]:
+            named = "Priya Nambiar" in {name for _, name in colleagues(tomasz, talk, TODAY)}
+            return row.id in left_alone([row.id], TODAY), named, as_talk(row, TODAY).owner, my_talk(record, talk).owner
+
+        assert has() == (False, True, "Priya Nambiar", "Priya Nambiar")
+        priya.active = None  # still among the professionals, and not among those who work with the portal
+        db.session.commit()
+        assert has() == (True, False, None, None)
+        assert PRIYA not in at_once(talk)

@@ -249,7 +249,10 @@ def test_danger_goes_on_top_of_the_duty_list_at_once(app: Flask, as_: As, ref: R
     assert talk in board
     for step in ("withdrawn", "settled"):  # whoever is in danger is looked after, whatever becomes of the complaint
         assert my_step(maya, f"/about/{ref(MAYA)}/complaints/{talk}", step) == 422
-    assert team_step(denise, f"/{talk}", "passed_on", words="Our duty worker rings you now.", note="Duty team") == 303
+    handed_on = {"words": "Our duty worker rings you now.", "note": "Duty team"}
+    assert team_step(denise, f"/{talk}", "passed_on", **handed_on) == 422  # nobody has read it yet
+    denise.send(f"/team/inbox/{talk}/open", at=f"/team/inbox/{talk}")
+    assert team_step(denise, f"/{talk}", "passed_on", **handed_on) == 303
 
 
 # An advocate

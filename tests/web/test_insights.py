@@ -6,6 +6,7 @@ import csv
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO, StringIO
 from uuid import uuid4
@@ -15,10 +16,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from portal.authority import Measure
 from portal.extensions import db
-from portal.models import Account, Child, Conversation, Message, Team, Worker
-from portal.services import clock
+from portal.models import Account, AdvocacyOffer, Child, Conversation, Message, Team, Worker
+from portal.rules.insights import Share
+from portal.services import clock, standards
 from tests.conftest import TODAY, PageClient
+from tests.web.test_inbox import DENISE, MARCUS, person
 
 As = Callable[[str], PageClient]
 FORMULA = '=HYPERLINK("http://x","y")'
@@ -136,6 +140,65 @@ def test_what_is_about_a_manager_changes_no_number_of_theirs(app: Flask, as_: As
     speak(app, 8, kind="complaint", recipient="rights", about_worker_id=boss, theme="fairness")
     assert look(manager) == before
     assert look(other) != seen
+
+
+def share_of(app: Flask, key: str, measure: Measure) -> Share:
+    """What one measure says to a worker, by the council's own number."""
+    with app.app_context():
+        authority = app.extensions["portal.authority"]
+        [found] = standards.measured(person(key), TODAY, authority, replace(authority.standards[0], measures=(measure,)))
+        return found.share
+
+
+def answer(app: Flask, language: str) -> None:
+    """Whoever said something is of this language, and a worker answers each in it."""
+    with app.app_context():
+        worker = db.session.scalar(db.select(Worker.id).where(Worker.name == "Priya Nambiar"))
+        for talk in db.session.scalars(db.select(Conversation).where(Conversation.created_at >= clock.start_of(TODAY))).all():
+            talk.author.language = language
+            if not any(message.worker_id for message in talk.messages):
+                words = Message(words="answered", key=str(uuid4()), created_at=clock.on(TODAY), worker_id=worker, language=language)
+                talk.messages.append(words)
+        db.session.commit()
+
+
+def test_no_measure_of_a_standard_counts_what_is_about_the_viewer(app: Flask) -> None:
+    empty(app)
+    both = (Measure.ADVOCATE_OFFERED, Measure.OWN_LANGUAGE)
+    with app.app_context():
+        boss = db.session.scalar(db.select(Worker.id).where(Worker.source_id == DENISE))
+        db.session.execute(db.delete(AdvocacyOffer))
+        db.session.commit()
+    speak(app, 8, kind="worry")
+    answer(app, "cy")
+    before, seen = ([share_of(app, key, measure) for measure in both] for key in (DENISE, MARCUS))
+    assert [share.part for share in before] == [0, 8]
+    speak(app, 8, kind="advocate", recipient="rights", about_worker_id=boss)
+    answer(app, "cy")
+    assert [share_of(app, DENISE, measure) for measure in both] == before
+    assert [share_of(app, MARCUS, measure).part for measure in both] == [1, 16]
+    assert [share.part for share in seen] == [0, 8]
+
+
+def test_an_advocate_who_was_offered_longer_than_a_year_ago_does_not_count(app: Flask) -> None:
+    with app.app_context():
+        db.session.execute(db.delete(AdvocacyOffer))
+        db.session.commit()
+    empty(app)
+    speak(app, 1, kind="advocate", created_at=clock.on(TODAY - timedelta(days=366)))
+    assert share_of(app, MARCUS, Measure.ADVOCATE_OFFERED).part == 0
+    with app.app_context():
+        account = db.session.scalar(db.select(Account).where(Account.child_id.is_not(None)))
+        offer = AdvocacyOffer(account_id=account.id, child_id=account.child_id, occasion="year", answer="not_now")
+        offer.at = clock.on(TODAY - timedelta(days=366))
+        db.session.add(offer)
+        db.session.commit()
+        offer_id = offer.id
+    assert share_of(app, MARCUS, Measure.ADVOCATE_OFFERED).part == 0
+    with app.app_context():
+        db.session.get_one(AdvocacyOffer, offer_id).at = clock.on(TODAY - timedelta(days=365))
+        db.session.commit()
+    assert share_of(app, MARCUS, Measure.ADVOCATE_OFFERED).part == 1
 
 
 def test_however_many_voices_the_statements_stay_few(app: Flask, as_: As) -> None:

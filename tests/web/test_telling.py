@@ -179,6 +179,73 @@ def test_a_new_number_stops_the_old_one_until_it_is_confirmed(app: Flask, as_: C
     assert (way.address, way.confirmed_at) == ("+447700900555", None)
 
 
+def told(app: Flask) -> list[tuple[str, str]]:
+    """How the notifications stand that are no codes."""
+    with app.app_context():
+        query = db.select(OutboxRow).where(OutboxRow.event == Event.ANSWER, OutboxRow.channel == "sms").order_by(OutboxRow.id)
+        return [(row.state, row.problem) for row in db.session.scalars(query)]
+
+
+def waits_while_the_number_changes(app: Flask, client: PageClient, folder: Path) -> str:
+    """Something waits for Monday; on Friday they choose a new number. Gives the six numbers."""
+    turn_on(app, client, folder)
+    with app.app_context():
+        outbox.tell(the_way(app).account_id, Event.ANSWER, "one")
+        db.session.commit()
+    send(client, "sms", **{**SMS, "address": "07700 900555"})
+    code = numbers(app, folder)
+    assert told(app) == [("waiting", "")]
+    return code
+
+
+def test_what_waits_while_a_new_number_is_confirmed_goes_there_at_the_next_safe_time(
+    app: Flask, as_: Clients, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maya = as_("maya")
+    code = waits_while_the_number_changes(app, maya, tmp_path)
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(minutes=5))
+    assert send(maya, "sms/code", code=code)[0] == 303
+    assert len(arrived(app, tmp_path)) == 2  # the numbers, twice
+    assert told(app) == [("waiting", "")]
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(days=2, hours=21))  # Monday at nine
+    assert arrived(app, tmp_path)[2:] == ["There is something new for you.\n"]
+    assert told(app) == [("sent", "")]
+
+
+def test_a_confirmed_number_is_told_at_once_where_the_time_is_safe(
+    app: Flask, as_: Clients, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maya = as_("maya")
+    code = waits_while_the_number_changes(app, maya, tmp_path)
+    with app.app_context():
+        db.session.execute(db.update(WayToTell).values(days="fri"))
+        db.session.commit()
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(minutes=1))
+    send(maya, "sms/code", code=code)
+    assert arrived(app, tmp_path)[2:] == ["There is something new for you.\n"]
+
+
+@pytest.mark.parametrize("change", ["never confirmed", "stopped", "shut out", "on hold"])
+def test_what_waits_for_a_new_number_is_dropped_where_it_is_not_wanted_any_more(
+    app: Flask, as_: Clients, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    maya = as_("maya")
+    waits_while_the_number_changes(app, maya, tmp_path)
+    if change == "stopped":
+        send(maya, "sms/stop")
+    with app.app_context():
+        account = db.session.get_one(Account, the_way(app).account_id)
+        account.disabled = change == "shut out"
+        account.child.hold_reason = "court" if change == "on hold" else ""
+        if change != "never confirmed":
+            db.session.execute(db.update(OutboxRow).where(OutboxRow.event == Event.ANSWER).values(not_before=NOON))
+        db.session.commit()
+    if change == "never confirmed":
+        monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(minutes=11))
+    assert len(arrived(app, tmp_path)) == 2
+    assert told(app) == [("dropped", "not_wanted")]
+
+
 def test_changing_the_times_alone_asks_for_no_numbers(app: Flask, as_: Clients, tmp_path: Path) -> None:
     maya = as_("maya")
     turn_on(app, maya, tmp_path)

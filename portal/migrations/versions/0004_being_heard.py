@@ -282,6 +282,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_public_notice_voice_conversation_id'), ['conversation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_public_notice_voice_notice_id'), ['notice_id'], unique=False)
 
+    op.create_table('complaint_manager',
+    sa.Column('complaint_id', sa.Integer(), nullable=False),
+    sa.Column('worker_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['complaint_id'], ['complaint.id'], name=op.f('fk_complaint_manager_complaint_id_complaint')),
+    sa.ForeignKeyConstraint(['worker_id'], ['worker.id'], name=op.f('fk_complaint_manager_worker_id_worker')),
+    sa.PrimaryKeyConstraint('complaint_id', 'worker_id', name=op.f('pk_complaint_manager'))
+    )
     op.create_table('complaint_step',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('complaint_id', sa.Integer(), nullable=False),
@@ -313,6 +320,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('answer_language', sa.String(length=16), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('opened_by_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('read_to', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('about_worker_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('with_worker_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('theme', sa.String(length=32), nullable=False, server_default=''))
@@ -361,6 +369,7 @@ def downgrade() -> None:
         batch_op.drop_column('theme')
         batch_op.drop_column('with_worker_id')
         batch_op.drop_column('about_worker_id')
+        batch_op.drop_column('read_to')
         batch_op.drop_column('opened_by_id')
         batch_op.drop_column('opened_at')
         batch_op.drop_column('answer_language')
@@ -378,6 +387,7 @@ def downgrade() -> None:
         batch_op.drop_column('advocate_id')
 
     op.drop_table('complaint_step')
+    op.drop_table('complaint_manager')
     with op.batch_alter_table('public_notice_voice', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_public_notice_voice_notice_id'))
         batch_op.drop_index(batch_op.f('ix_public_notice_voice_conversation_id'))
