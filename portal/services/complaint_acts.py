@@ -22,9 +22,9 @@ from .complaint_write import (
     Incomplete,
     add_words,
     is_last,
+    is_written,
     key_of,
     may_act_unread,
-    not_said_yet,
     nothing_new,
     one_commit,
     opened,
@@ -158,13 +158,16 @@ def act(
     """
     talk, row = find_theirs(person, ref, today)
     if is_last(row, done.step) and row.steps[-1].day == done.day:
+        if is_written(talk, done.words):
+            return
+        shown = nothing_new(talk, seen)
         with one_commit():  # somebody was quicker; the words of the second are not lost
-            if not_said_yet(talk, done.words) and write(talk, person, done.words, key_of(key, done.step), language, today):
+            if write(talk, person, done.words, key_of(key, done.step), language, today, shown):
                 tell(talk, Event.STEP, f"complaint:{row.id}:{len(row.steps)}:{key}", today)
         return
     if done.step not in may_follow(row, authority, today) or not may_act_unread(talk, done.step):
         raise Changed
-    nothing_new(talk, seen)
+    shown = nothing_new(talk, seen)
     if missing(done, today):
         raise Incomplete
     with one_commit():
@@ -172,7 +175,7 @@ def act(
         said = Message(worker_id=person.worker_id, words=done.words, language=language, created_at=clock.on(today))
         add_words(talk, said, key_of(key, done.step))
         add_step(row, done.step, today, person.account_id, day=done.day, note=done.note.strip())
-        opened(talk, person, today)
+        opened(talk, person, today, shown)
         settle(talk, row, authority, today)
         talk.unread = True
         if done.step in ANSWERS:

@@ -42,13 +42,13 @@ def choose_way(
         return
     if way not in other_ways(happened(row), Procedure(row.procedure), authority):
         raise Changed
-    nothing_new(talk, seen)
+    shown = nothing_new(talk, seen)
     if not words.strip():
         raise Incomplete
     with one_commit():
         db.session.add(row)
         row.procedure = way.value
-        write(talk, person, words, key_of(key, way), language, today)
+        write(talk, person, words, key_of(key, way), language, today, shown)
         settle(talk, row, authority, today)
         tell(talk, Event.STEP, f"complaint:{row.id}:{way.value}:{key}", today)
         audit.write("complaint_way", account_id=person.account_id, child_id=talk.child_id, detail=f"{way.value} {ref}")
@@ -81,11 +81,11 @@ def decide(
         raise Incomplete
     if row.late_ok if what == "late" else row.interest_ok:
         return
-    nothing_new(talk, seen)
+    shown = nothing_new(talk, seen)
     with one_commit():
         db.session.add(row)
         row.late_ok, row.interest_ok = row.late_ok or what == "late", row.interest_ok or what == "interest"
-        write(talk, person, words, key_of(key, what), language, today)
+        write(talk, person, words, key_of(key, what), language, today, shown)
         settle(talk, row, authority, today)
         tell(talk, Event.STEP, f"complaint:{row.id}:{what}", today)
         audit.write("complaint_decided", account_id=person.account_id, child_id=talk.child_id, detail=f"{what} {ref}")

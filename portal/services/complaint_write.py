@@ -43,15 +43,16 @@ def one_commit() -> Iterator[None]:
         raise Changed from None
 
 
-def nothing_new(talk: Conversation, seen: int | None) -> None:
+def nothing_new(talk: Conversation, seen: int | None) -> int | None:
     """Raises Changed where the person wrote more than the page showed (`inbox_acts.must_have_seen`).
 
-    What was never opened may be acted on all the same: whoever looks after complaints need not read it to say that it came.
+    What was never opened may be acted on all the same: whoever looks after complaints need not read it to say that it came. Gives how many
+    of their messages were there, so that what comes at that moment stays unread.
     """
     if not is_opened(talk):
-        return
+        return None
     try:
-        must_have_seen(talk, seen)
+        return must_have_seen(talk, seen)
     except NotSeen:
         raise Changed from None
 
@@ -70,18 +71,18 @@ def add_words(talk: Conversation, said: Message, key: UUID) -> bool:
     return fresh is not None
 
 
-def write(talk: Conversation, person: Person, words: str, key: UUID, language: str, today: date) -> bool:
-    """The worker's words, which the person has not read yet. Whether there are new ones."""
+def write(talk: Conversation, person: Person, words: str, key: UUID, language: str, today: date, shown: int | None) -> bool:
+    """The worker's words, which the person has not read yet. Whether there are new ones. `shown`: of nothing_new."""
     added = add_words(talk, Message(worker_id=person.worker_id, words=words, language=language, created_at=clock.on(today)), key)
     talk.unread = True
-    opened(talk, person, today)
+    opened(talk, person, today, shown)
     return added
 
 
-def not_said_yet(talk: Conversation, words: str) -> bool:
-    """Whether the team has not written exactly these words here."""
+def is_written(talk: Conversation, words: str) -> bool:
+    """Whether there is nothing to write, or the team has written exactly these words here."""
     query = select(Message.id).where(Message.conversation_id == talk.id, Message.worker_id.is_not(None), Message.words == words)
-    return bool(words.strip()) and db.session.scalar(query.limit(1)) is None
+    return not words.strip() or db.session.scalar(query.limit(1)) is not None
 
 
 def may_act_unread(talk: Conversation, step: Step) -> bool:
@@ -95,10 +96,10 @@ def tell(talk: Conversation, event: Event, what: str, today: date) -> None:
     tell_writer.tell(talk, event, f"{what}:{talk.author_id}", today)
 
 
-def opened(talk: Conversation, person: Person, today: date) -> None:
+def opened(talk: Conversation, person: Person, today: date, shown: int | None) -> None:
     """Whoever acts has opened it; where nobody had it, they have it now. The alarm of "I don't feel safe" ends for an opening alone."""
     if talk.kind != Kind.UNSAFE or is_opened(talk):
-        count_as_opened(talk, person, today)
+        count_as_opened(talk, person, today, shown)
     if talk.owner_id is None:
         talk.owner_id, talk.taken_at = person.worker_id, talk.taken_at or clock.on(today)
 

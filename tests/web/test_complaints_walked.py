@@ -1,4 +1,4 @@
-"""What a reviewer found who walked through complaints, advocates and rights: each of them stays mended."""
+"""Complaints, advocates and rights, as one walks through them: what was wrong once and must stay right."""
 
 from __future__ import annotations
 
