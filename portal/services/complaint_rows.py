@@ -131,13 +131,16 @@ def asked_for(ask: Conversation) -> Conversation | None:
     """
     if ask.kind != Kind.ADVOCATE:
         return None
-    query = select(Conversation).join(Complaint, Complaint.conversation_id == Conversation.id)
-    query = query.where(Conversation.author_id == ask.author_id, Conversation.child_id == ask.child_id).options(
-        joinedload(Conversation.child)
+    query = (
+        select(Conversation, Complaint)
+        .join(Complaint, Complaint.conversation_id == Conversation.id)
+        .where(Conversation.author_id == ask.author_id, Conversation.child_id == ask.child_id)
+        .options(joinedload(Conversation.child), joinedload(Complaint.steps))
+        .order_by(Conversation.id.desc())
     )
-    found = list(db.session.scalars(query.order_by(Conversation.id.desc())))
-    own = [talk for talk in found if _ask_key(talk) == ask.key]
-    waits = [talk for talk in found if (row := of_talk(talk)) is not None and paused(happened(row))]
+    found = list(db.session.execute(query).unique())
+    own = [talk for talk, _ in found if _ask_key(talk) == ask.key]
+    waits = [talk for talk, row in found if paused(happened(row))]
     return next((talk for talk in (*(one for one in own if one in waits), *waits, *own)), None)
 
 

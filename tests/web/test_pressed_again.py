@@ -14,6 +14,8 @@ from flask import Flask
 from portal.extensions import db
 from portal.models import Complaint, Conversation
 from portal.services import inbox_acts, voice
+from portal.services.complaint_rows import asked_for
+from tests.checks.test_light import statements
 from tests.conftest import PageClient
 from tests.web.test_adversary_voice import Night, night
 from tests.web.test_complaints import MAYA, complain, my_step, talk_of, team_step, words
@@ -233,3 +235,14 @@ def test_the_days_go_on_when_the_ask_is_closed_without_anybody(app: Flask, as_: 
     assert sunita.send(f"{item}/close", at=item, words="Nobody was free. We are sorry.", seen="0").status_code == 303
     assert steps(app) == ["received", "paused", "resumed"]
     assert my_step(maya, path, "paused") == 303  # they can stop them once more
+
+
+def test_the_complaint_behind_an_ask_is_found_in_one_statement(app: Flask, as_: As, ref: Ref) -> None:
+    maya = as_("maya")
+    first, *_ = [complain(maya, ref(MAYA), words=f"Number {n}", advocate="1") for n in range(3)]
+    with app.app_context():
+        ask = db.session.scalars(db.select(Conversation).where(Conversation.ref == asks(app))).one()
+        with statements(app) as sent:
+            found = asked_for(ask)
+        assert found is not None
+        assert (found.ref, len(sent)) == (talk_of(first), 1)  # the one for which it was asked, though others wait too
